@@ -1,0 +1,64 @@
+/* The reports: one table; each report is one file in src/report. */
+#ifndef CPPROF_REPORT_REPORT_H
+#define CPPROF_REPORT_REPORT_H
+
+#include "profile/profile.h"
+#include "report/options.h"
+#include "util/buf.h"
+#include "util/notes.h"
+
+struct report; /* report/report_impl.h: what a renderer gets */
+
+typedef bool report_fn(struct report *r, struct buf *out, struct err *err);
+
+/* What a report must have computed; what it does not name is not computed. */
+enum report_needs {
+    NEED_LABELS = 1 << 0, /* the labels of samples */
+};
+
+/* What becomes of the text that the renderer made (spec/driver.md 12). */
+enum report_form {
+    FORM_TEXT,      /* printed */
+    FORM_CALLGRIND, /* printed, or profileNNN.callgraph.out */
+    FORM_PROTO,     /* gzipped protobuf: printed, or profileNNN.pb.gz */
+    FORM_IMAGE,     /* dot text through graphviz */
+    FORM_HTML
+};
+
+struct report_desc {
+    const char *name;
+    const char *help;    /* one line, as the reference words it */
+    bool takes_regex;    /* -NAME=REGEX */
+    unsigned needs;
+    enum report_form form;
+    report_fn *render;
+    bool trims;                         /* honours -trim; otherwise trimming is off */
+    enum granularity forced_granularity; /* GRAN_DEFAULT: the user's */
+    int noinlines;                      /* -1 the user's, 0 forced off, 1 forced on */
+    int64_t default_nodecount;          /* in place of -1 */
+};
+
+extern const struct report_desc report_table[];
+extern const size_t report_table_len;
+
+/* The report of that name, or NULL. */
+const struct report_desc *report_find(struct str name);
+
+/* Whether this run needs decoded labels: by the report, or by filters, tagroot, tagleaf. */
+bool report_wants_labels(const struct report_desc *desc, const struct options *opt);
+
+struct report_request {
+    const struct report_desc *desc;
+    struct str regex;   /* the report's own argument */
+    unsigned threads;
+};
+
+/* Runs one report over `p` (which it changes: filters, tag frames) and appends its text to `out`.
+ * Errors: nothing of the text is to be used then. `misses` gets enum filter_miss bits. */
+PP_MUST_CHECK bool report_run(const struct report_request *rq, struct profile *p,
+                              const struct options *opt, struct buf *out, struct notes *notes,
+                              unsigned *misses, struct err *err);
+
+/* The profile labels of spec/report.md 7.3 for the interactive greeting and others. */
+
+#endif

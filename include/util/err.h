@@ -1,0 +1,46 @@
+/* Failures travel up as a value: the place that knows the cause writes the message. */
+#ifndef CPPROF_UTIL_ERR_H
+#define CPPROF_UTIL_ERR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "util/attr.h"
+
+#define PP_NO_OFFSET UINT64_MAX
+
+enum err_code {
+    PP_OK = 0,
+    PP_ERR_IO,     /* open, read, write; `sys` holds errno */
+    PP_ERR_FORMAT, /* the bytes break the rules of their format */
+    PP_ERR_LIMIT,  /* well formed, but above a bound in util/limits.h */
+    PP_ERR_NOMEM,
+    PP_ERR_USAGE, /* a flag, command or regular expression is wrong, or selects nothing */
+};
+
+struct err {
+    enum err_code code;
+    int sys;         /* errno at the failure, or 0 */
+    uint64_t offset; /* byte in the input after gunzip, or PP_NO_OFFSET */
+    char msg[1024];  /* one UTF-8 line: no program name, no final period */
+};
+
+/* Records a failure unless one is recorded already. Always returns false, so that a function
+ * can end with "return err_set(...)". A message that does not fit is cut. */
+bool err_set(struct err *err, enum err_code code, uint64_t offset, const char *fmt, ...)
+    PP_PRINTF(4, 5);
+
+/* The same for a failed system call: appends ": " and the text of `sys` (an errno value) in
+ * lower case as the reference program prints it ("open x: no such file or directory"). */
+bool err_set_sys(struct err *err, int sys, const char *fmt, ...) PP_PRINTF(3, 4);
+
+/* PP_ERR_NOMEM with the one message that this project has for it. */
+bool err_nomem(struct err *err);
+
+/* Puts "text: " in front of a recorded message. Always returns false. */
+bool err_prefix(struct err *err, const char *fmt, ...) PP_PRINTF(2, 3);
+
+/* The text of an errno value in lower case ("no such file or directory"). */
+const char *err_sys_text(int sys);
+
+#endif

@@ -1,0 +1,19 @@
+/* Messages for the user that do not stop the work: collected here, printed by the command line. */
+#ifndef CPPROF_UTIL_NOTES_H
+#define CPPROF_UTIL_NOTES_H
+
+#include "util/attr.h"
+#include "util/buf.h"
+
+struct notes {
+    struct buf text; /* whole lines */
+    /* If set, called with each line (newline included) at once instead of collecting it. */
+    void (*sink)(void *arg, struct str line);
+    void *arg;
+};
+
+void notes_add(struct notes *n, const char *fmt, ...) PP_PRINTF(2, 3);
+void notes_add_str(struct notes *n, struct str line);
+void notes_done(struct notes *n);
+
+#endif

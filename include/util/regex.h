@@ -1,0 +1,29 @@
+/* Regular expressions in RE2's syntax (what RE2 rejects is rejected), unanchored search,
+ * case sensitive, over bytes that need not be UTF-8. No pattern may hang.
+ * The only file that sees the matching library is src/util/regex.c. */
+#ifndef CPPROF_UTIL_REGEX_H
+#define CPPROF_UTIL_REGEX_H
+
+#include <stdbool.h>
+
+#include "util/attr.h"
+#include "util/err.h"
+#include "util/str.h"
+
+struct regex;
+
+/* Compiles `pattern`. On false err has PP_ERR_USAGE and the reference's message:
+ *   error parsing regexp: missing closing ): `(`                                              */
+PP_MUST_CHECK bool regex_compile(struct str pattern, struct regex **out, struct err *err);
+void regex_free(struct regex *re); /* NULL is fine */
+
+/* Whether the pattern occurs somewhere in `text`. Safe for one thread at a time per regex. */
+bool regex_matches(struct regex *re, struct str text);
+
+/* The leftmost match; false when there is none. [*from, *to) are byte positions. */
+bool regex_find(struct regex *re, struct str text, size_t *from, size_t *to);
+
+/* Whether a search had to be given up at a cost limit since compilation (then "no match"). */
+bool regex_gave_up(const struct regex *re);
+
+#endif

@@ -1,0 +1,43 @@
+/* Strings with a length: not NUL-terminated, any byte may occur. */
+#ifndef CPPROF_UTIL_STR_H
+#define CPPROF_UTIL_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct str {
+    const char *ptr;
+    size_t len;
+};
+
+#define PP_STR(literal) ((struct str){(literal), sizeof(literal) - 1})
+
+static inline struct str str_of(const char *s)
+{
+    return (struct str){s, strlen(s)};
+}
+static inline struct str str_sub(struct str s, size_t from, size_t to)
+{
+    return (struct str){s.ptr + from, to - from};
+}
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+/* Byte-wise order, shorter first when one is a prefix of the other: <0, 0, >0. */
+int str_cmp(struct str a, struct str b);
+bool str_starts(struct str s, struct str prefix);
+bool str_ends(struct str s, struct str suffix);
+/* First position of `needle` in `hay` at or after `from`, or SIZE_MAX. */
+size_t str_find(struct str hay, struct str needle, size_t from);
+/* Last position of byte `c`, or SIZE_MAX. */
+size_t str_rfind_byte(struct str s, char c);
+/* Leading and trailing Unicode white space removed (as Go's strings.TrimSpace). */
+struct str str_trim(struct str s);
+/* A 64-bit hash of the bytes; equal on every machine. */
+uint64_t str_hash(struct str s);
+uint64_t hash_mix(uint64_t a, uint64_t b);
+
+#endif

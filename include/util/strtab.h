@@ -1,0 +1,36 @@
+/* Interned strings: equal strings have equal ids. Id 0 is the empty string. */
+#ifndef CPPROF_UTIL_STRTAB_H
+#define CPPROF_UTIL_STRTAB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "util/arena.h"
+#include "util/attr.h"
+#include "util/str.h"
+
+typedef uint32_t str_id;
+
+struct strtab {
+    struct arena *arena; /* holds the tables, and the bytes of strings added by copy */
+    struct str *items;   /* items[id] */
+    uint32_t n, cap;
+    uint32_t *slots; /* open addressing: id + 1, 0 empty */
+    uint32_t n_slots;
+};
+
+/* False when memory ran out (nothing to release but the arena). */
+PP_MUST_CHECK bool strtab_init(struct strtab *t, struct arena *a, uint32_t expected);
+/* The id of `s`, added if it is new. The bytes must live as long as the arena. PP_NONE: no memory. */
+str_id strtab_add(struct strtab *t, struct str s);
+/* The same, copying the bytes into the arena if it is new. */
+str_id strtab_add_copy(struct strtab *t, struct str s);
+/* The id of `s`, or PP_NONE when no such string was added. */
+str_id strtab_find(const struct strtab *t, struct str s);
+
+static inline struct str strtab_get(const struct strtab *t, str_id id)
+{
+    return t->items[id];
+}
+
+#endif

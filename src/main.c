@@ -1,0 +1,5 @@
+/* The program: a thin client of the library. */
+int main(void)
+{
+    return 0;
+}

@@ -1,0 +1,39 @@
+/* Collected messages for the user. */
+#include "util/notes.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void notes_add_str(struct notes *n, struct str line)
+{
+    size_t from = n->text.len;
+    buf_add_str(&n->text, line);
+    if (line.len == 0 || line.ptr[line.len - 1] != '\n')
+        buf_add_byte(&n->text, '\n');
+    if (n->sink && !n->text.failed) {
+        n->sink(n->arg, (struct str){n->text.data + from, n->text.len - from});
+        n->text.len = from;
+    }
+}
+
+void notes_add(struct notes *n, const char *fmt, ...)
+{
+    struct buf line = BUF_INIT;
+    va_list args, again;
+    va_start(args, fmt);
+    va_copy(again, args);
+    int need = vsnprintf(NULL, 0, fmt, args);
+    if (need >= 0 && buf_reserve(&line, (size_t)need + 1)) {
+        vsnprintf(line.data, (size_t)need + 1, fmt, again);
+        line.len = (size_t)need;
+        notes_add_str(n, buf_str(&line));
+    }
+    va_end(again);
+    va_end(args);
+    buf_done(&line);
+}
+
+void notes_done(struct notes *n)
+{
+    buf_done(&n->text);
+}
