@@ -31,6 +31,9 @@ void buf_add_i64(struct buf *b, int64_t v);
 void buf_add_u64(struct buf *b, uint64_t v);
 void buf_add_hex(struct buf *b, uint64_t v); /* lower case, no prefix, no padding */
 
+/* Go's %q: in double quotes, with control bytes, quotes and backslashes escaped. */
+void buf_add_quoted(struct buf *b, struct str s);
+
 /* Text padded with blanks to `width` code points (an invalid byte counts as one). */
 void buf_pad_left(struct buf *b, struct str s, size_t width);  /* right-aligned, "%10s" */
 void buf_pad_right(struct buf *b, struct str s, size_t width); /* left-aligned, "%-10s" */

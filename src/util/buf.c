@@ -122,6 +122,31 @@ void buf_add_hex(struct buf *b, uint64_t v)
     buf_add(b, digits + at, sizeof digits - at);
 }
 
+/* The letter of a control byte that has a short escape, or 0. */
+static char short_escape(uint32_t c)
+{
+    static const char letters[] = "abtnvfr"; /* from BEL, 7, on */
+    return c >= 7 && c <= 13 ? letters[c - 7] : 0;
+}
+
+void buf_add_quoted(struct buf *b, struct str s)
+{
+    buf_add_byte(b, '"');
+    for (size_t i = 0, n; i < s.len; i += n) {
+        uint32_t cp;
+        n = utf8_decode(s, i, &cp);
+        if (cp == '"' || cp == '\\')
+            buf_printf(b, "\\%c", (char)cp);
+        else if (short_escape(cp))
+            buf_printf(b, "\\%c", short_escape(cp));
+        else if (cp < 0x20 || cp == 0x7F || (cp == 0xFFFD && n == 1))
+            buf_printf(b, "\\x%02x", (unsigned char)s.ptr[i]);
+        else
+            buf_add(b, s.ptr + i, n);
+    }
+    buf_add_byte(b, '"');
+}
+
 void buf_pad_left(struct buf *b, struct str s, size_t width)
 {
     size_t n = utf8_count(s);
