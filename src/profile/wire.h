@@ -55,6 +55,8 @@ static inline bool wire_next(struct wire *w, struct wire_field *f)
     f->number = tag >> 3;
     f->type = tag & 7;
     f->value = 0;
+    f->data = NULL;
+    f->len = 0;
     switch (f->type) {
     case WIRE_VARINT:
         return wire_varint(w, &f->value);

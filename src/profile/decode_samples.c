@@ -1,0 +1,341 @@
+/* The samples of profile.proto: checked in place, values into columns, labels only when asked for.
+ *
+ * Workers take ranges of samples; each writes only its samples' rows, and remembers the first
+ * fault it met. The fault that is reported is the one of the lowest sample, as if one had read
+ * them in order. Source: spec/profile.md 1.3, 2.4 step 7, 2.5. */
+#include "profile/decode_impl.h"
+
+#include <stdlib.h>
+
+#include "util/par.h"
+
+/* Samples below this number are read by one thread: starting another costs more. */
+#define PARALLEL_GRAIN 4096
+
+/* Label fields as they stand in the file; string indices are not resolved. */
+struct raw_label {
+    int64_t key, str, num, unit;
+};
+
+enum fault { FAULT_NONE, FAULT_WIRE, FAULT_VALUES, FAULT_LOCATION };
+
+/* What one worker found; one cache line each. */
+struct worker_state {
+    enum fault fault;
+    uint32_t fault_sample;
+    uint64_t n_values; /* of the faulty sample */
+    uint32_t max_depth;
+    bool wire_fault;
+    char pad[32];
+};
+
+struct sample_pass {
+    const struct decoder *d;
+    const struct idmap *locations;
+    int64_t **values;
+    uint64_t *label_count; /* label_count[i + 1]: kept labels of sample i; NULL: not wanted */
+    struct worker_state state[64];
+};
+
+/* One sample's findings. */
+struct sample_read {
+    uint64_t n_locs, n_values, n_labels;
+    bool nil_location;
+};
+
+static bool read_label(const struct decoder *d, const struct wire_field *field,
+                       struct raw_label *out)
+{
+    int64_t v[5] = {0};
+    struct wire w = {field->data, field->data + field->len};
+    struct wire_field f;
+    while (w.pos < w.end) {
+        if (!wire_next(&w, &f) || (f.number - 1 < 4 && f.type != WIRE_VARINT))
+            return false;
+        if (f.number - 1 < 4)
+            v[f.number] = (int64_t)f.value;
+    }
+    *out = (struct raw_label){v[1], v[2], v[3], v[4]};
+    uint64_t n = d->strings.n;
+    /* As the reference looks indices up: the unit only where there is no string value. */
+    return (uint64_t)out->key < n && (uint64_t)out->str < n &&
+           (out->str != 0 || (uint64_t)out->unit < n);
+}
+
+/* A label without string, number and unit is dropped. */
+static bool label_is_kept(const struct raw_label *l)
+{
+    return l->str != 0 || l->num != 0 || l->unit != 0;
+}
+
+static void put_location(const struct sample_pass *pass, struct sample_read *s, uint64_t id)
+{
+    s->n_locs++;
+    s->nil_location |= idmap_find(pass->locations, id) == PP_NONE || id == 0;
+}
+
+static void put_value(const struct sample_pass *pass, struct sample_read *s, uint32_t sample,
+                      uint64_t v)
+{
+    if (s->n_values < pass->d->p->n_types)
+        pass->values[s->n_values][sample] = (int64_t)v;
+    s->n_values++;
+}
+
+/* location_id and value: one varint, or a packed run. */
+static bool read_numbers(const struct sample_pass *pass, const struct wire_field *f,
+                         uint32_t sample, struct sample_read *s)
+{
+    bool is_value = f->number == 2;
+    if (f->type != WIRE_VARINT && f->type != WIRE_BYTES)
+        return false;
+    if (f->type == WIRE_VARINT) {
+        if (is_value)
+            put_value(pass, s, sample, f->value);
+        else
+            put_location(pass, s, f->value);
+        return true;
+    }
+    struct wire w = {f->data, f->data + f->len};
+    uint64_t v;
+    while (w.pos < w.end) {
+        if (!wire_varint(&w, &v))
+            return false;
+        if (is_value)
+            put_value(pass, s, sample, v);
+        else
+            put_location(pass, s, v);
+    }
+    return true;
+}
+
+static bool read_sample(const struct sample_pass *pass, uint32_t i, struct sample_read *s)
+{
+    struct wire w = wire_sample(pass->d->data, pass->d->samples.data[i]);
+    struct wire_field f;
+    struct raw_label label;
+    *s = (struct sample_read){0};
+    while (w.pos < w.end) {
+        if (!wire_next(&w, &f))
+            return false;
+        if (f.number == 1 || f.number == 2) {
+            if (!read_numbers(pass, &f, i, s))
+                return false;
+        } else if (f.number == 3) {
+            if (f.type != WIRE_BYTES || !read_label(pass->d, &f, &label))
+                return false;
+            s->n_labels += label_is_kept(&label);
+        }
+    }
+    return true;
+}
+
+static void note_fault(struct worker_state *st, enum fault fault, uint32_t sample, uint64_t n_values)
+{
+    if (st->fault != FAULT_NONE)
+        return;
+    st->fault = fault;
+    st->fault_sample = sample;
+    st->n_values = n_values;
+}
+
+static void check_range(void *arg, unsigned worker, size_t from, size_t to)
+{
+    struct sample_pass *pass = arg;
+    struct worker_state *st = &pass->state[worker];
+    for (size_t i = from; i < to && !st->wire_fault; i++) {
+        struct sample_read s;
+        if (!read_sample(pass, (uint32_t)i, &s) || s.n_locs >= PP_NONE - 1) {
+            st->wire_fault = true;
+            return;
+        }
+        if (s.n_values != pass->d->p->n_types)
+            note_fault(st, FAULT_VALUES, (uint32_t)i, s.n_values);
+        else if (s.nil_location)
+            note_fault(st, FAULT_LOCATION, (uint32_t)i, 0);
+        if (s.n_locs > st->max_depth)
+            st->max_depth = (uint32_t)s.n_locs;
+        if (pass->label_count)
+            pass->label_count[i + 1] = s.n_labels;
+    }
+}
+
+bool decode_samples_are_wire(const struct decoder *d)
+{
+    /* Strings may come later: labels are checked against no table here. */
+    struct wire_field f, g;
+    for (size_t i = 0; i < d->samples.n; i++) {
+        struct wire w = wire_sample(d->data, d->samples.data[i]);
+        while (w.pos < w.end) {
+            if (!wire_next(&w, &f))
+                return false;
+            if (f.number == 0 || f.number > 3)
+                continue;
+            if (f.type != WIRE_BYTES && (f.number == 3 || f.type != WIRE_VARINT))
+                return false;
+            struct wire in = {f.data, f.type == WIRE_BYTES ? f.data + f.len : f.data};
+            while (in.pos < in.end)
+                if (f.number == 3 ? !wire_next(&in, &g) : !wire_varint(&in, &g.value))
+                    return false;
+        }
+    }
+    return true;
+}
+
+/* Turns the workers' findings into the result of the whole. */
+static bool report_faults(struct decoder *d, const struct sample_pass *pass)
+{
+    const struct worker_state *first = NULL;
+    for (size_t i = 0; i < PP_COUNT(pass->state); i++) {
+        const struct worker_state *st = &pass->state[i];
+        if (st->wire_fault)
+            return decode_fail(d, DECODE_NOT_PROTO);
+        if (st->max_depth > d->p->samples.max_depth)
+            d->p->samples.max_depth = st->max_depth;
+        if (st->fault != FAULT_NONE && (!first || st->fault_sample < first->fault_sample))
+            first = st;
+    }
+    if (d->p->n_types == 0 && d->samples.n) {
+        err_set(d->err, PP_ERR_FORMAT, PP_NO_OFFSET, "missing sample type information");
+        return decode_fail(d, DECODE_MALFORMED);
+    }
+    if (!first)
+        return true;
+    uint64_t at = d->samples.data[first->fault_sample];
+    if (first->fault == FAULT_VALUES)
+        err_set(d->err, PP_ERR_FORMAT, at, "mismatch: sample has %llu values vs. %u types",
+                (unsigned long long)first->n_values, d->p->n_types);
+    else
+        err_set(d->err, PP_ERR_FORMAT, at, "sample has nil location");
+    return decode_fail(d, DECODE_MALFORMED);
+}
+
+/* --- labels --- */
+
+struct label_pass {
+    struct decoder *d;
+    struct label *labels;
+    const uint64_t *begin;
+    uint32_t *unit_given; /* by key id: last sample (+ 1) in which some number had a unit */
+    uint32_t n_keys;
+};
+
+static bool give_unit(struct label_pass *pass, str_id key, uint32_t sample)
+{
+    if (key >= pass->n_keys) {
+        uint32_t n = key * 2 + 64;
+        uint32_t *grown = realloc(pass->unit_given, n * sizeof *grown);
+        if (!grown)
+            return decode_nomem(pass->d);
+        memset(grown + pass->n_keys, 0, (n - pass->n_keys) * sizeof *grown);
+        pass->unit_given = grown;
+        pass->n_keys = n;
+    }
+    pass->unit_given[key] = sample + 1;
+    return true;
+}
+
+/* Resolves one label's strings. A number of a key without any unit stays LABEL_NUM. */
+static bool put_label(struct label_pass *pass, const struct raw_label *raw, uint32_t sample,
+                      struct label *out)
+{
+    struct decoder *d = pass->d;
+    *out = (struct label){.key = decode_string(d, raw->key), .kind = LABEL_NUM};
+    if (raw->str != 0) {
+        out->kind = LABEL_STR;
+        out->text = decode_string(d, raw->str);
+        return d->result == DECODE_OK;
+    }
+    out->num = raw->num;
+    if (raw->unit != 0) {
+        out->kind = LABEL_NUM_UNIT;
+        out->text = decode_string(d, raw->unit);
+        return d->result == DECODE_OK && give_unit(pass, out->key, sample);
+    }
+    return d->result == DECODE_OK;
+}
+
+static bool read_sample_labels(struct label_pass *pass, uint32_t i)
+{
+    struct wire w = wire_sample(pass->d->data, pass->d->samples.data[i]);
+    struct label *at = pass->labels + pass->begin[i];
+    struct label *end = pass->labels + pass->begin[i + 1];
+    struct wire_field f;
+    struct raw_label raw;
+    while (at < end && w.pos < w.end && wire_next(&w, &f)) {
+        if (f.number != 3 || !read_label(pass->d, &f, &raw) || !label_is_kept(&raw))
+            continue;
+        if (!put_label(pass, &raw, i, at++))
+            return false;
+    }
+    /* One unit given to a key in this sample: its other numbers have the unit "". */
+    for (at = pass->labels + pass->begin[i]; at < end; at++)
+        if (at->kind == LABEL_NUM && at->key < pass->n_keys && pass->unit_given[at->key] == i + 1)
+            at->kind = LABEL_NUM_UNIT;
+    return true;
+}
+
+static bool decode_labels(struct decoder *d, uint64_t *count)
+{
+    struct samples *s = &d->p->samples;
+    for (uint32_t i = 0; i < s->n; i++)
+        count[i + 1] += count[i];
+    struct label_pass pass = {.d = d, .begin = count};
+    pass.labels = arena_array(d->p->arena, struct label, count[s->n]);
+    if (!pass.labels)
+        return decode_nomem(d);
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < s->n; i++)
+        if (count[i + 1] != count[i])
+            ok = read_sample_labels(&pass, i);
+    free(pass.unit_given);
+    s->label_begin = count;
+    s->labels = pass.labels;
+    return ok;
+}
+
+static void free_offsets(void *ptr, size_t len)
+{
+    (void)len;
+    free(ptr);
+}
+
+/* Hands the sample offsets to the profile. */
+static bool keep_on_wire(struct decoder *d, const struct idmap *locations)
+{
+    struct wire_samples *ws = arena_new(d->p->arena, struct wire_samples);
+    if (!ws || !arena_adopt(d->p->arena, free_offsets, d->samples.data, d->samples.n))
+        return decode_nomem(d);
+    ws->data = d->data;
+    ws->offsets = d->samples.data;
+    ws->locations = *locations;
+    d->samples.data = NULL;
+    d->p->samples.wire = ws;
+    return true;
+}
+
+bool decode_samples(struct decoder *d)
+{
+    struct profile *p = d->p;
+    struct idmap locations;
+    uint32_t n = (uint32_t)d->samples.n;
+    if (!idmap_build(&locations, p->arena, &p->locations->id, sizeof *p->locations,
+                     p->n_locations))
+        return decode_nomem(d);
+    struct sample_pass pass = {.d = d, .locations = &locations};
+    pass.values = arena_array(p->arena, int64_t *, p->n_types);
+    if (d->opt->labels)
+        pass.label_count = arena_array(p->arena, uint64_t, (size_t)n + 1);
+    if (!pass.values || (d->opt->labels && !pass.label_count))
+        return decode_nomem(d);
+    for (uint32_t t = 0; t < p->n_types; t++)
+        if (!(pass.values[t] = arena_array(p->arena, int64_t, n)))
+            return decode_nomem(d);
+    p->samples.n = n;
+    p->samples.values = pass.values;
+    par_ranges(d->opt->threads, n, PARALLEL_GRAIN, check_range, &pass);
+    if (!report_faults(d, &pass))
+        return false;
+    return (!pass.label_count || decode_labels(d, pass.label_count)) &&
+           keep_on_wire(d, &locations);
+}
