@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+PP_PRINTF(3, 0)
 static void put(struct err *err, size_t at, const char *fmt, va_list args)
 {
     if (at < sizeof err->msg)
