@@ -1,82 +1,237 @@
 # cpprof: build, test, install. "make help" lists what there is.
 #
 # A tree per variant, so objects never mix:
-#   make                       build/cpprof (optimised)
-#   make SAN=address,undefined build/san/...
-#   make COV=1                 build/cov/...
+#   make                       build/plain, and the program also as build/cpprof
+#   make SAN=address,undefined build/san-address-undefined
+#   make SAN=thread            build/san-thread
+#   make COV=1                 build/cov
+#   make FUZZ=1                build/fuzz (clang; what `make fuzz` uses)
+# A change of compiler or flags rebuilds the tree, so CC=clang after CC=gcc needs no `make clean`.
 
 VERSION  = 0.1.0
-CC      ?= cc
 AR      ?= ar
 INSTALL ?= install
-prefix  ?= /usr/local
-bindir  ?= $(prefix)/bin
-libdir  ?= $(prefix)/lib
+PKG_CONFIG ?= pkg-config
+PROTOC_C   ?= protoc-c
+prefix     ?= /usr/local
+exec_prefix ?= $(prefix)
+bindir     ?= $(exec_prefix)/bin
+libdir     ?= $(exec_prefix)/lib
 includedir ?= $(prefix)/include
-mandir  ?= $(prefix)/share/man
+datarootdir ?= $(prefix)/share
+mandir     ?= $(datarootdir)/man
 
-VARIANT := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),$(if $(COV),cov,plain))
 comma   := ,
+say      = $(if $(V),,@echo '  $(1)'; )# short lines; V=1 shows the commands
+quote   := '
+VARIANT := $(if $(FUZZ),fuzz,$(if $(SAN),san-$(subst $(comma),-,$(SAN)),$(if $(COV),cov,plain)))
 B       := build/$(VARIANT)
+SANITIZERS := $(if $(FUZZ),fuzzer-no-link$(comma)address$(comma)undefined,$(SAN))
 
-PKGS := zlib libdeflate libprotobuf-c libpcre2-8 libelf libzstd liblzma
-PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null) $(or $(shell pkg-config --cflags libdwarf 2>/dev/null),-I/usr/include/libdwarf)
-PKG_LIBS   := $(or $(shell pkg-config --libs $(PKGS) 2>/dev/null),-lz -ldeflate -lprotobuf-c -lpcre2-8 -lelf -lzstd -llzma) -ldwarf -liberty
+# Asked when first used, and once: `make demo` installs the libraries first and then starts over.
+PKGS = zlib libdeflate libprotobuf-c libpcre2-8 libelf libzstd liblzma
+ask_pkg_config = $(shell $(PKG_CONFIG) $(1) 2>/dev/null)
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(call ask_pkg_config,--cflags $$(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(or $$(call ask_pkg_config,--libs $$(PKGS)),-lz -ldeflate -lprotobuf-c \
+               -lpcre2-8 -lelf -lzstd -llzma) -liberty)$(PKG_LIBS)
+# Only tests use libdwarf, to compare with; it often has no .pc file.
+TEST_CFLAGS = $(eval TEST_CFLAGS := $$(or $$(call ask_pkg_config,--cflags libdwarf),-I/usr/include/libdwarf))$(TEST_CFLAGS)
+TEST_LIBS   = $(eval TEST_LIBS := $$(or $$(call ask_pkg_config,--libs libdwarf),-ldwarf) -lcmocka)$(TEST_LIBS)
 
-WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
-        -Wmissing-prototypes -Wcast-qual -Wformat=2 -Wundef -Wvla -Wswitch-enum $(if $(WERROR),-Werror)
-HARDEN := -fstack-protector-strong $(if $(SAN)$(COV),,-D_FORTIFY_SOURCE=2) -fPIE
-OPT  := $(if $(SAN),-O1 -g -fno-omit-frame-pointer,$(if $(COV),-O0 -g,-O2 -g))
+WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
+          -Wmissing-prototypes -Wcast-qual -Wformat=2 -Wundef -Wvla -Wswitch-enum
+HARDEN := -fstack-protector-strong $(if $(SANITIZERS)$(COV),,-D_FORTIFY_SOURCE=2) -fPIE
+OPT    := $(if $(SANITIZERS),-O1 -g -fno-omit-frame-pointer,$(if $(COV),-O0 -g,-O2 -g))
+SANITIZE := $(if $(SANITIZERS),-fsanitize=$(SANITIZERS) -fno-sanitize-recover=all)
 
+# The user's CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS come last.
 ALL_CPPFLAGS = -Iinclude -Isrc -I$(B)/gen -D_GNU_SOURCE -DPP_VERSION='"$(VERSION)"' -MMD -MP $(CPPFLAGS)
-ALL_CFLAGS   = -std=c11 $(OPT) $(WARN) $(HARDEN) -ffp-contract=off -pthread $(PKG_CFLAGS) \
-               $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all) $(if $(COV),--coverage) $(CFLAGS)
-ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -pthread \
-               $(if $(SAN),-fsanitize=$(SAN)) $(if $(COV),--coverage) $(LDFLAGS)
+GEN_CFLAGS   = -std=c11 $(OPT) $(HARDEN) -pthread $(PKG_CFLAGS) $(SANITIZE) $(if $(COV),--coverage)
+ALL_CFLAGS   = $(GEN_CFLAGS) $(WARN) $(if $(WERROR),-Werror) -ffp-contract=off $(CFLAGS)
+ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(SANITIZE) $(if $(COV),--coverage) $(LDFLAGS)
 ALL_LIBS     = $(PKG_LIBS) -lm $(LDLIBS)
 
-SRCS := $(filter-out src/main.c,$(wildcard src/*/*.c))
-OBJS := $(SRCS:%.c=$(B)/%.o) $(B)/gen/profile.pb-c.o
-TESTS := $(wildcard tests/*/test_*.c)
-TEST_BINS := $(TESTS:%.c=$(B)/%)
+SRCS    := $(filter-out src/main.c,$(wildcard src/*/*.c))
+OBJS    := $(SRCS:%.c=$(B)/%.o) $(B)/gen/profile.pb-c.o
+HEADERS := $(wildcard include/*/*.h)
+TESTS   := $(wildcard tests/*/test_*.c)
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+TEST_BINS    := $(TESTS:%.c=$(B)/%)
+REPLAY_BINS  := $(FUZZERS:%=$(B)/tests/fuzz/replay_%)
+FUZZ_BINS    := $(FUZZERS:%=$(B)/tests/fuzz/fuzz_%)
 TEST_SUPPORT := $(patsubst %.c,$(B)/%.o,$(wildcard tests/support/*.c))
+MANPAGES     := $(wildcard man/*.[1-8])
+
+# --- build -------------------------------------------------------------------------------------
 
 .PHONY: all
-all: $(B)/cpprof
-ifeq ($(VARIANT),plain)
+all: $(B)/cpprof ## build/cpprof, the program (SAN=address,undefined SAN=thread COV=1 WERROR=1 CC=clang V=1)
+ifeq ($(B),build/plain)
 all: build/cpprof
 build/cpprof: $(B)/cpprof
 	@cp -f $< $@
 endif
 
 $(B)/cpprof: $(B)/src/main.o $(B)/libcpprof.a
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+	$(call say,LD  $@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-$(B)/libcpprof.a: $(OBJS)
+# The list of sources is a prerequisite, so an object whose source went away leaves the archive.
+$(B)/libcpprof.a: $(OBJS) $(B)/.sources
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR  $@)$(AR) rcs $@ $(OBJS)
 
-$(B)/%.o: %.c | $(B)/gen/profile.pb-c.h
+$(B)/%.o: %.c $(B)/.flags | $(B)/gen/profile.pb-c.h
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+	$(call say,CC  $<)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(TEST_ONLY) $(FUZZ_ONLY) -c -o $@ $<
 
-$(B)/gen/profile.pb-c.c $(B)/gen/profile.pb-c.h &: proto/profile.proto
+$(B)/gen/%.pb-c.c $(B)/gen/%.pb-c.h: proto/%.proto | build/.deps
 	@mkdir -p $(B)/gen
-	protoc-c --c_out=$(B)/gen --proto_path=proto profile.proto
+	$(call say,GEN $<)$(PROTOC_C) --c_out=$(B)/gen --proto_path=proto $*.proto
 
-$(B)/gen/%.o: $(B)/gen/%.c
-	$(CC) $(ALL_CPPFLAGS) -std=c11 $(OPT) $(HARDEN) $(PKG_CFLAGS) $(CFLAGS) -c -o $@ $<
+# Generated code is not held to the warnings.
+$(B)/gen/%.o: $(B)/gen/%.c $(B)/.flags
+	$(call say,CC  $<)$(CC) $(ALL_CPPFLAGS) $(GEN_CFLAGS) $(CFLAGS) -c -o $@ $<
 
+# What the objects were made with. A plain `make install` takes what was built, with whatever flags.
+FLAGS_NOW = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(ALL_LIBS)
+note = mkdir -p $(@D); printf '%s\n' '$(subst $(quote),$(quote)\$(quote)$(quote),$(1))' >$@.new; \
+       if cmp -s $@.new $@; then rm -f $@.new; else mv -f $@.new $@; fi
+ifneq ($(MAKECMDGOALS),install)
+$(B)/.flags: FORCE
+endif
+$(B)/.flags: | build/.deps
+	@$(call note,$(FLAGS_NOW))
+$(B)/.sources: FORCE
+	@$(call note,$(SRCS))
+
+# Says what is missing, and how to get it. `make demo` and `make check` get it.
+PROBE = CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' PROTOC_C='$(PROTOC_C)' FLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' .ci/deps.sh
+build/.deps: .ci/deps.sh
+	@$(PROBE) check build
+	@mkdir -p build && touch $@
+build/.deps-test: .ci/deps.sh
+	@$(PROBE) install build test
+	@mkdir -p build && touch $@ build/.deps
+
+.PHONY: deps
+deps: ## installs the libraries that the build and the tests need, where the package manager is known
+	@$(PROBE) install build test
+
+# --- use ---------------------------------------------------------------------------------------
+
+DEMO = testdata/profiles/wordcount.cpu.pb.gz
+.PHONY: demo
+demo: build/.deps-test ## a fresh machine to a first report: installs what is missing, builds, runs
+	@$(MAKE) --no-print-directory all
+	@echo; echo '$$ build/cpprof top $(DEMO)'
+	@$(B)/cpprof top $(DEMO)
+
+.PHONY: install uninstall
+INSTALLED = $(bindir)/cpprof $(libdir)/libcpprof.a $(libdir)/pkgconfig/cpprof.pc \
+            $(HEADERS:include/%=$(includedir)/cpprof/%) \
+            $(foreach m,$(MANPAGES),$(mandir)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+install: all ## program, library, headers, cpprof.pc, manual (DESTDIR, prefix)
+	$(INSTALL) -d $(sort $(dir $(INSTALLED:%=$(DESTDIR)%)))
+	$(INSTALL) -m 755 $(B)/cpprof $(DESTDIR)$(bindir)/cpprof
+	$(INSTALL) -m 644 $(B)/libcpprof.a $(DESTDIR)$(libdir)/libcpprof.a
+	@for h in $(HEADERS:include/%=%); do \
+	   $(INSTALL) -m 644 include/$$h $(DESTDIR)$(includedir)/cpprof/$$h || exit 1; done
+	@for m in $(MANPAGES); do \
+	   $(INSTALL) -m 644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/ || exit 1; done
+	@printf '%s\n' 'prefix=$(prefix)' 'exec_prefix=$(exec_prefix)' 'libdir=$(libdir)' \
+	   'includedir=$(includedir)' '' 'Name: cpprof' \
+	   'Description: reads, filters, compares and reports profiles' 'Version: $(VERSION)' \
+	   'Requires.private: $(PKGS)' 'Cflags: -I$${includedir}/cpprof -pthread' \
+	   'Libs: -L$${libdir} -lcpprof' 'Libs.private: -liberty -lm -pthread' \
+	   >$(B)/cpprof.pc
+	$(INSTALL) -m 644 $(B)/cpprof.pc $(DESTDIR)$(libdir)/pkgconfig/cpprof.pc
+
+uninstall: ## removes what install put there
+	rm -f $(INSTALLED:%=$(DESTDIR)%)
+	-@rmdir $(sort $(dir $(HEADERS:include/%=$(DESTDIR)$(includedir)/cpprof/%))) $(DESTDIR)$(includedir)/cpprof 2>/dev/null || :
+
+# --- tests -------------------------------------------------------------------------------------
+
+.PHONY: check run-check check-layers check-headers golden golden-update
+check: build/.deps-test ## all tests: modules, seeds of the fuzz targets, golden output, layers, headers
+	@$(MAKE) --no-print-directory run-check
+
+run-check: all $(TEST_BINS) $(REPLAY_BINS)
+	@CC='$(CC)' HEADER_FLAGS='$(HEADER_FLAGS)' tests/run.sh $(B)
+
+check-layers: ## includes point one way (tests/layers.txt)
+	@tests/check-layers.sh
+
+HEADER_FLAGS = -std=c11 -Iinclude -Isrc -Itests -I$(B)/gen -D_GNU_SOURCE $(PKG_CFLAGS) $(CPPFLAGS)
+check-headers: $(B)/gen/profile.pb-c.h ## every header compiles alone
+	@CC='$(CC)' HEADER_FLAGS='$(HEADER_FLAGS)' tests/check-headers.sh
+
+golden: all ## the rows of testdata/golden/cases, byte for byte
+	@tests/golden/run.sh $(B)/cpprof
+
+golden-update: all ## rewrites the expected text of the rows marked "ours"
+	@tests/golden/run.sh --update $(B)/cpprof
+
+$(B)/tests/%.o: private TEST_ONLY = -Itests $(TEST_CFLAGS)
+$(B)/tests/fuzz/%.o: private FUZZ_ONLY = -Wno-missing-prototypes
 $(B)/tests/%: $(B)/tests/%.o $(TEST_SUPPORT) $(B)/libcpprof.a
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS) -lcmocka
+	$(call say,LD  $@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS) $(TEST_LIBS)
 
-.PHONY: check
-check: all $(TEST_BINS)
-	@tests/run.sh $(B)
+# One fuzz target, with a main that reads files or with the fuzzer's.
+$(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/libcpprof.a
+	$(call say,LD  $@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libcpprof.a
+	$(call say,LD  $@)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+.PHONY: fuzz fuzz-bins
+FUZZ_SECONDS = 30
+fuzz: ## every fuzz target, two at a time (FUZZ_SECONDS=30, TARGET=name; needs clang)
+	@$(MAKE) --no-print-directory CC=$(if $(findstring clang,$(CC)),$(CC),clang) FUZZ=1 fuzz-bins
+	@tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS) $(or $(TARGET),$(FUZZERS))
+fuzz-bins: $(if $(TARGET),$(B)/tests/fuzz/fuzz_$(TARGET),$(FUZZ_BINS))
+
+.PHONY: differential
+differential: all ## compares with the reference program, where Go is installed
+	@.ci/differential.sh $(B)/cpprof
+
+.PHONY: coverage
+coverage: ## line coverage of src/ by make check
+	@$(MAKE) --no-print-directory COV=1 check
+	@.ci/coverage.sh build/cov
+
+.PHONY: lint
+lint: $(B)/gen/profile.pb-c.h ## clang-tidy, cppcheck, gcc -fanalyzer, shellcheck, mandoc, clang-format
+	@LINT_FLAGS='$(HEADER_FLAGS) -DPP_VERSION="\"$(VERSION)\""' .ci/lint.sh $(LINT)
+
+# --- measuring ---------------------------------------------------------------------------------
+
+BENCH_BINS := build/bench/genprofile build/bench/measure
+.PHONY: bench bench-large bench-tools bench-instructions bench-instructions-update
+bench-tools: $(BENCH_BINS)
+bench: all bench-tools ## a few minutes: time and memory, beside go tool pprof (build/bench/results.json)
+	@bench/run
+bench-large: all bench-tools ## the same with the profile of 263 MB
+	@bench/run --large
+bench-instructions: all bench-tools ## instructions against bench/instructions.tsv (needs valgrind)
+	@bench/instructions
+bench-instructions-update: all bench-tools ## records them
+	@bench/instructions --update
+build/bench/%: bench/%.c $(B)/.flags
+	@mkdir -p $(@D)
+	$(call say,CC  $<)$(CC) -std=c11 -O2 -g $(WARN) $(if $(WERROR),-Werror) -D_GNU_SOURCE $(CPPFLAGS) $(CFLAGS) -o $@ $< $(LDFLAGS) -lz -lm
+
+# --- the rest ----------------------------------------------------------------------------------
+
+.PHONY: help
+help: ## this table
+	@awk -F ':.*## ' '/^[a-z-]+( [a-z-]+)*:.*## / { printf "  make %-26s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: clean
-clean:
+clean: ## removes build/
 	rm -rf build
 
+.PHONY: FORCE
+FORCE:
 .SECONDARY:
+.DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
