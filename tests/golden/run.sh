@@ -48,7 +48,7 @@ keep_row() { # standard error is kept when it was kept before, or when the row f
 }
 
 while IFS='|' read -r name arguments input origin; do
-	name=$(echo $name)
+	name=$(echo "$name" | tr -d ' \t')
 	case $name in '' | '#'*) continue ;; esac
 	case " $* " in '  ' | *" $name "*) ;; *) continue ;; esac
 	run_row "$arguments $input"
