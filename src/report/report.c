@@ -1,0 +1,145 @@
+/* The table of reports, and what happens around each of them. Source: spec/report.md 2,
+ * spec/driver.md 3.3, 4. */
+#include "report/report.h"
+
+#include "report/report_impl.h"
+
+#define NODES_ON_A_GRAPH 80
+
+const struct report_desc report_table[] = {
+    {.name = "top",
+     .help = "Outputs top entries in text form",
+     .form = FORM_TEXT,
+     .render = report_top,
+     .trims = true,
+     .noinlines = -1},
+    {.name = "text",
+     .help = "Outputs top entries in text form",
+     .form = FORM_TEXT,
+     .render = report_top,
+     .trims = true,
+     .noinlines = -1},
+};
+const size_t report_table_len = PP_COUNT(report_table);
+
+const struct report_desc *report_find(struct str name)
+{
+    for (size_t i = 0; i < report_table_len; i++)
+        if (str_eq(str_of(report_table[i].name), name))
+            return &report_table[i];
+    return NULL;
+}
+
+bool report_wants_labels(const struct report_desc *desc, const struct options *opt)
+{
+    return (desc->needs & NEED_LABELS) || opt->tagroot.len || opt->tagleaf.len ||
+           filter_needs_labels(&opt->filters);
+}
+
+static void apply_overrides(struct report *r)
+{
+    struct options *opt = &r->opt;
+    if (opt->nodecount == -1)
+        opt->nodecount = r->desc->default_nodecount;
+    if (!r->desc->trims || !opt->trim) {
+        opt->nodecount = 0;
+        opt->nodefraction = 0;
+        opt->edgefraction = 0;
+    }
+    if (r->desc->forced_granularity != GRAN_DEFAULT)
+        opt->granularity = r->desc->forced_granularity;
+    if (r->desc->noinlines >= 0)
+        opt->noinlines = r->desc->noinlines == 1;
+}
+
+static bool choose_values(struct report *r, struct err *err)
+{
+    const struct profile *p = r->p;
+    if (p->n_types == 0)
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "profile has no samples");
+    if (!profile_sample_index(p, r->opt.sample_index, &r->value_index, err))
+        return false;
+    if (r->opt.divide_by == 0)
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "zero divisor specified");
+    r->ratio = 1 / r->opt.divide_by;
+    r->unit = profile_str(p, p->types[r->value_index].unit);
+    r->type = profile_str(p, p->types[r->value_index].type);
+    r->out_unit = r->opt.unit;
+    if (r->opt.mean) {
+        struct buf b = BUF_INIT;
+        buf_add_cstr(&b, "mean_");
+        buf_add_str(&b, r->type);
+        r->type = arena_str(r->arena, buf_str(&b));
+        buf_done(&b);
+        if (!r->type.ptr)
+            return err_nomem(err);
+    }
+    return true;
+}
+
+static bool compile_regex(struct report *r, struct err *err)
+{
+    if (!r->desc->takes_regex || regex_compile(r->regex_text, &r->regex, err))
+        return true;
+    return err_prefix(err, "parsing argument regexp %.*s", (int)r->regex_text.len,
+                      r->regex_text.ptr);
+}
+
+static bool run_filters(struct report *r, unsigned *misses, struct err *err)
+{
+    return profile_filter(r->p, &r->opt.filters, &r->tag_units, r->notes, misses, err);
+}
+
+/* Columns and inlined frames go; the rest of the aggregation is in the graph rules. */
+static bool aggregate(struct report *r, struct err *err)
+{
+    if (!r->opt.noinlines)
+        return true;
+    return profile_drop_inlines(r->p, err) &&
+           (r->opt.showcolumns || profile_clear_columns(r->p, err));
+}
+
+static bool run_steps(struct report *r, struct buf *out, unsigned *misses, struct err *err)
+{
+    const struct options *opt = &r->opt;
+    unsigned frames_missed = 0, filters_missed = 0;
+    if (!profile_tag_units(r->p, &r->tag_units, r->notes, err))
+        return false;
+    apply_overrides(r);
+    if ((opt->tagroot.len || opt->tagleaf.len) &&
+        !profile_tag_frames(r->p, opt->tagroot, opt->tagleaf, opt->unit, r->notes, &frames_missed,
+                            err))
+        return false;
+    if (opt->relative_percentages && !run_filters(r, &filters_missed, err))
+        return false;
+    if (!choose_values(r, err) || !compile_regex(r, err))
+        return false;
+    report_compute_total(r);
+    if (!opt->relative_percentages && !run_filters(r, &filters_missed, err))
+        return false;
+    *misses = frames_missed | filters_missed;
+    if (!aggregate(r, err) || !r->desc->render(r, out, err))
+        return false;
+    return out->failed ? err_nomem(err) : true;
+}
+
+bool report_run(const struct report_request *rq, struct profile *p, const struct options *opt,
+                struct buf *out, struct notes *notes, unsigned *misses, struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct report r = {
+        .arena = &arena,
+        .p = p,
+        .opt = *opt,
+        .desc = rq->desc,
+        .regex_text = rq->regex,
+        .notes = notes,
+        .threads = rq->threads,
+    };
+    *misses = 0;
+    bool ok = run_steps(&r, out, misses, err);
+    regex_free(r.regex);
+    arena_done(&arena);
+    return ok;
+}

@@ -1,0 +1,75 @@
+/* What a renderer gets, and the pieces that reports share. Private to src/report. */
+#ifndef CPPROF_REPORT_REPORT_IMPL_H
+#define CPPROF_REPORT_REPORT_IMPL_H
+
+#include "graph/graph.h"
+#include "report/report.h"
+#include "util/regex.h"
+
+struct report {
+    struct arena *arena; /* for this run */
+    struct profile *p;
+    struct options opt; /* after the overrides of the report */
+    const struct report_desc *desc;
+    struct regex *regex; /* NULL when the report takes none */
+    struct str regex_text;
+    struct notes *notes;
+    unsigned threads;
+
+    uint32_t value_index;
+    struct str type, unit; /* of the chosen sample type; type has mean_ in front with -mean */
+    int64_t total;
+    double ratio; /* 1 / divide_by */
+    struct str out_unit; /* "minimum", "auto" or a unit; selected anew by graph reports */
+    struct tag_units tag_units;
+};
+
+/* --- values (values.c) --- */
+
+/* formatValue (spec/report.md 7.2), appended. */
+void report_value(const struct report *r, struct buf *out, int64_t v);
+/* The same into a fixed-width column, right-aligned. */
+void report_value_column(const struct report *r, struct buf *out, int64_t v, size_t width);
+/* v times the ratio, truncated, when there is one. */
+int64_t report_ratio(const struct report *r, int64_t v);
+/* Chooses out_unit from the shown nodes (7.2). `callgrind`: never scales up by 100. */
+void report_select_unit(struct report *r, const struct graph *g, bool callgrind);
+/* Sum of |w| over the samples, the report's total (7.1). */
+void report_compute_total(struct report *r);
+
+/* --- header block (header.c) --- */
+
+/* The profile labels of 7.3, each line with its newline. */
+void report_profile_labels(const struct report *r, struct buf *out);
+/* The whole block of 7.5: profile labels (unless compact_labels and not `dot`), filters, counts. */
+void report_header(const struct report *r, const struct graph *g, const struct trim_result *trim,
+                   bool dot, struct buf *out);
+/* Base name of the first mapping's file, or ptr NULL. */
+struct str report_title(const struct report *r);
+
+/* --- graph (graph_report.c) --- */
+
+/* The graph rules of the options; `object_names` as in 3.1. */
+PP_MUST_CHECK bool report_build_graph(struct report *r, bool object_names, struct graph **out,
+                                      struct err *err);
+/* Builds, trims by the options and selects the unit: what text, tree, topproto and callgrind share. */
+PP_MUST_CHECK bool report_trimmed_graph(struct report *r, bool object_names, enum edge_need edges,
+                                        struct graph **g, struct trim_result *trim,
+                                        struct err *err);
+/* "no matches found for regexp: R" */
+bool report_no_match(const struct report *r, struct err *err);
+
+/* The sample's weight, and its divisor with -mean (else 0). */
+struct weight report_sample_weight(const struct report *r, uint32_t sample);
+
+/* One line of a frame as a traces row or the like shows it: identity by the options, path cleaned
+ * but not trimmed. */
+PP_MUST_CHECK bool report_frame_info(struct report *r, uint32_t location, uint32_t line,
+                                     struct node_info *out, struct err *err);
+
+/* --- the renderers, one file each --- */
+
+report_fn report_top, report_tree, report_traces, report_tags, report_raw, report_comments,
+    report_list, report_dot, report_callgrind, report_topproto, report_proto;
+
+#endif
