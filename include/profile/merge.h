@@ -13,9 +13,25 @@
 PP_MUST_CHECK bool profile_combine(struct arena *a, struct profile **profiles, size_t n,
                                    struct profile **out, struct err *err);
 
+/* The first half of it, in place: common sample types, then common units (5.6). */
+PP_MUST_CHECK bool profile_unify_types(struct profile *const *profiles, size_t n, struct err *err);
+PP_MUST_CHECK bool profile_unify_units(struct profile *const *profiles, size_t n, struct err *err);
+
 /* Merges compatible profiles (5.1 to 5.3); also the garbage collection of a single one. */
 PP_MUST_CHECK bool profile_merge(struct arena *a, struct profile *const *profiles, size_t n,
                                  struct profile **out, struct err *err);
+
+/* The same, one source at a time: a source may go once it was added. What is held is bounded by the
+ * distinct stacks met so far. After a failed add only merger_free is of use. */
+struct merger;
+struct merger *merger_new(struct arena *a, struct err *err); /* NULL: no memory */
+PP_MUST_CHECK bool merger_add(struct merger *m, const struct profile *source);
+PP_MUST_CHECK bool merger_finish(struct merger *m, struct profile **out);
+void merger_free(struct merger *m);
+
+/* Whether two profiles can be merged as they are (5.1). Errors: PP_ERR_USAGE. */
+PP_MUST_CHECK bool profile_check_compatible(const struct profile *p, const struct profile *other,
+                                            struct err *err);
 
 /* ScaleN (5.4): multiplies type t by ratios[t], drops samples as the reference does. */
 PP_MUST_CHECK bool profile_scale(struct profile *p, const double *ratios, struct err *err);
