@@ -103,3 +103,25 @@ bool arena_adopt(struct arena *a, void (*fn)(void *ptr, size_t len), void *ptr, 
     a->hooks = h;
     return true;
 }
+
+static void free_block(void *ptr, size_t len)
+{
+    (void)len;
+    free(ptr);
+}
+
+void *arena_adopt_array(struct arena *a, void *data, size_t n, size_t elem)
+{
+    if (n == 0) {
+        free(data);
+        return arena_alloc(a, 1, elem);
+    }
+    void *fitting = realloc(data, n * elem);
+    if (fitting)
+        data = fitting;
+    if (!arena_adopt(a, free_block, data, n * elem)) {
+        free(data);
+        return NULL;
+    }
+    return data;
+}
