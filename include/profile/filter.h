@@ -5,7 +5,8 @@
 #include "profile/profile.h"
 #include "util/notes.h"
 
-/* One numeric label key's unit over a whole profile (spec/profile.md 2.6). */
+/* One numeric label key's unit over a whole profile (spec/profile.md 2.6); 0 when no value has a
+ * unit: ask tag_unit_of. */
 struct tag_unit {
     str_id key, unit;
 };
@@ -47,13 +48,15 @@ PP_MUST_CHECK bool profile_tag_units(const struct profile *p, struct tag_units *
 /* The unit for a key (spec/report.md 2.2: `alignment`, `request` -> bytes; else the key). */
 struct str tag_unit_of(const struct profile *p, const struct tag_units *u, str_id key);
 
-/* Applies all filters in the reference's order (driver.md 5.1), with its notes; `misses` gets the
- * enum filter_miss bits. Errors: PP_ERR_USAGE "parsing focus regexp: error parsing regexp: ...". */
+/* Applies all filters in the reference's order (driver.md 5.1), with its notes; bits of enum
+ * filter_miss are added to *misses. After an error the profile is filtered in part.
+ * Errors: PP_ERR_USAGE "parsing focus regexp: error parsing regexp: ...". */
 PP_MUST_CHECK bool profile_filter(struct profile *p, const struct filter_spec *spec,
                                   const struct tag_units *units, struct notes *notes,
                                   unsigned *misses, struct err *err);
 
-/* Adds tagroot/tagleaf pseudo frames (driver.md 6.3). `unit` is the unit option's text. */
+/* Adds tagroot/tagleaf pseudo frames (driver.md 6.3). `unit` is the unit option's text; bits are
+ * added to *misses. */
 PP_MUST_CHECK bool profile_tag_frames(struct profile *p, struct str tagroot, struct str tagleaf,
                                       struct str unit, struct notes *notes, unsigned *misses,
                                       struct err *err);
