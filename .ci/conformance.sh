@@ -2,12 +2,12 @@
 # Runs the public cases and holds the areas of .ci/areas-complete to them.
 # usage: .ci/conformance.sh PROGRAM
 #
-# Cases that fail in other areas are reported, not counted as failures. Without ../shared there is
+# Cases that fail in other areas are reported, not counted as failures. Without them there is
 # nothing to run. Last line: N passed, N failed.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 program=$(pwd)/$1
-cases=../shared/conformance/run.sh
+cases=${SHARED:-../shared}/conformance/run.sh
 if [ ! -x "$cases" ]; then
 	echo "conformance: skipped, no $cases"
 	echo "0 passed, 0 failed"

@@ -16,19 +16,20 @@ cat >"$work/user.c" <<'C'
 #include <stdio.h>
 int main(int argc, char **argv)
 {
-    struct arena a = arena_make((size_t)1 << 28);
+    struct arena a;
     struct profile *p = NULL;
     struct err err = {0};
     struct input_options opt = {0};
+    arena_init(&a, (size_t)1 << 28);
     bool ok = argc == 2 && input_load(&a, argv[1], &opt, &p, &err);
     printf("%u samples\n", ok ? (unsigned)p->samples.n : 0);
     arena_done(&a);
     return ok ? 0 : 1;
 }
 C
-export PKG_CONFIG_PATH="$root/lib/pkgconfig"
+export PKG_CONFIG_PATH="$root/lib/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$work/root"
 # shellcheck disable=SC2046
-"${CC:-cc}" -o "$work/user" "$work/user.c" $(pkg-config --define-variable=prefix="$root" --static --cflags --libs cpprof)
+"${CC:-cc}" -o "$work/user" "$work/user.c" $(pkg-config --static --cflags --libs cpprof)
 "$work/user" testdata/profiles/wordcount.cpu.pb.gz
 make -s uninstall DESTDIR="$work/root" prefix=/opt/cpprof
 left=$(find "$work/root" -type f)
