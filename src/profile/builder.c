@@ -205,9 +205,8 @@ static bool transpose_values(struct builder *b)
         columns[t] = arena_array(p->arena, int64_t, n);
         if (!columns[t])
             return err_nomem(b->err);
-        const int64_t *row = b->values.data + t;
         for (uint32_t i = 0; i < n; i++)
-            columns[t][i] = row[(size_t)i * n_types];
+            columns[t][i] = b->values.data[(size_t)i * n_types + t];
     }
     p->samples.values = columns;
     return true;
