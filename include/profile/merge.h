@@ -36,7 +36,8 @@ PP_MUST_CHECK bool profile_check_compatible(const struct profile *p, const struc
 /* ScaleN (5.4): multiplies type t by ratios[t], drops samples as the reference does. */
 PP_MUST_CHECK bool profile_scale(struct profile *p, const double *ratios, struct err *err);
 
-/* Multiplies every value of every type by ratio, truncating; keeps all samples (-proto with -divide_by). */
+/* Multiplies every value of every type by ratio, truncating; keeps all samples (-proto with
+ * -divide_by). */
 PP_MUST_CHECK bool profile_scale_trunc(struct profile *p, double ratio, struct err *err);
 
 /* Normalize (5.5): scales p so that its sums per type equal those of base. */

@@ -2,8 +2,8 @@
  *
  * One pass: the string table is field 6, so all messages with strings but period_type are written
  * before it, and a string gets its number when it is written first. The numbers of the later fields
- * are taken just before the table. Lengths are put in front of a message once it is complete; nearly
- * all fit the one byte left for them. */
+ * are taken just before the table. Lengths are put in front of a message once it is complete;
+ * nearly all fit the one byte left for them. */
 #include "profile/encode.h"
 
 #include <stdlib.h>

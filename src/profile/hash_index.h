@@ -1,5 +1,5 @@
-/* Row numbers behind a hash: finds an equal row of a growing table. Open addressing, linear probing;
- * the rows themselves and their comparison belong to the caller:
+/* Row numbers behind a hash: finds an equal row of a growing table. Open addressing, linear
+ * probing; the rows themselves and their comparison belong to the caller:
  *
  *     struct probe at = hash_index_probe(&x, hash);
  *     while ((row = hash_index_next(&x, &at)) != PP_NONE)
@@ -18,8 +18,8 @@
 #include "util/attr.h"
 
 struct hash_index {
-    uint32_t *slots; /* row + 1, 0 empty */
-    size_t n_slots;  /* a power of two, or 0 */
+    uint32_t *slots;  /* row + 1, 0 empty */
+    size_t n_slots;   /* a power of two, or 0 */
     uint32_t *hashes; /* of row i; so growing never asks for the rows */
     size_t n, cap;
 };

@@ -1,4 +1,5 @@
-/* Merging: the header of the result, and the order of the work. Source: spec/profile.md 5.1 to 5.3. */
+/* Merging: the header of the result, and the order of the work. Source: spec/profile.md 5.1 to 5.3.
+ */
 #include "profile/merge.h"
 
 #include <inttypes.h>
@@ -70,8 +71,8 @@ static void put_type(struct buf *b, const struct profile *p, struct value_type t
     buf_add_cstr(b, " 0 0}");
 }
 
-/* The reference prints the addresses of the types, which differ in each run; these are no addresses,
- * only numbers that look alike. */
+/* The reference prints the addresses of the types, which differ in each run; these are no
+ * addresses, only numbers that look alike. */
 static void put_type_list(struct buf *b, const struct profile *p, uint32_t base)
 {
     buf_add_byte(b, '[');

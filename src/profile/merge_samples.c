@@ -1,7 +1,8 @@
 /* Samples of a source: equal ones (spec/profile.md 5.3) are added up, others become new rows.
  *
  * The labels of a sample are one string, written the way the reference writes them, lengths and
- * counts first, so that the one collision it has (text "\0" against the number 1) is here as well. */
+ * counts first, so that the one collision it has (text "\0" against the number 1) is here as well.
+ */
 #include "profile/merger.h"
 #include "util/ckint.h"
 

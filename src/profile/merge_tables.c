@@ -136,13 +136,13 @@ static uint64_t relative_address(const struct merger *m, const struct location *
                                  : l->address - m->built.mappings.data[l->mapping].start;
 }
 
-/* Lines are equal by function and line number; of the columns only the last one's counts. */
+/* n > 0 lines are equal by function and line number; of the columns only the last one's counts. */
 static bool lines_equal(const struct line *a, const struct line *b, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (a[i].function != b[i].function || a[i].line != b[i].line)
             return false;
-    return n == 0 || a[n - 1].column == b[n - 1].column;
+    return a[n - 1].column == b[n - 1].column;
 }
 
 static uint64_t hash_location(const struct merger *m, const struct location *l)
@@ -163,7 +163,7 @@ static bool location_equals(const struct merger *m, uint32_t row, const struct l
     size_t end = row + 1u < b->line_begin.n ? b->line_begin.data[row + 1] : b->lines.n;
     return have->mapping == key->mapping && have->folded == key->folded &&
            relative_address(m, have) == relative_address(m, key) && end - first == m->lines.n &&
-           lines_equal(b->lines.data + first, m->lines.data, m->lines.n);
+           (first == end || lines_equal(b->lines.data + first, m->lines.data, m->lines.n));
 }
 
 /* `key` is a location of the result, its lines are in m->lines. */

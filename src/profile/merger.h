@@ -1,8 +1,8 @@
 /* The state of a merge. Private to merge.c, merge_tables.c, merge_samples.c and merge_gc.c.
  *
- * `built` holds the result; the indices find an equal row in its tables. The maps lead from a row of
- * the source at hand to the row of the result plus 1; 0 means that the row was not met yet, so only
- * what samples reach is ever looked at. */
+ * `built` holds the result; the indices find an equal row in its tables. The maps lead from a row
+ * of the source at hand to the row of the result plus 1; 0 means that the row was not met yet, so
+ * only what samples reach is ever looked at. */
 #ifndef CPPROF_PROFILE_MERGER_H
 #define CPPROF_PROFILE_MERGER_H
 
@@ -16,8 +16,8 @@ typedef VEC(uint32_t) row_map;
 struct merger {
     struct builder built;
     struct err *err;
-    bool started;     /* a first source gave the header */
-    bool has_labels;  /* some source had decoded labels */
+    bool started;    /* a first source gave the header */
+    bool has_labels; /* some source had decoded labels */
     struct hash_index mappings, functions, locations, samples;
 
     row_map string_of, mapping_of, function_of, location_of; /* of the source at hand */
@@ -52,8 +52,8 @@ static inline uint32_t merger_location(struct merger *m, const struct profile *s
 /* Adds the samples of the source that have a nonzero value. */
 PP_MUST_CHECK bool merger_samples(struct merger *m, const struct profile *src);
 
-/* Drops samples that are all zero and what only they used; the rest is numbered anew in the order of
- * its use. Does nothing when there is no such sample. */
+/* Drops samples that are all zero and what only they used; the rest is numbered anew in the order
+ * of its use. Does nothing when there is no such sample. */
 PP_MUST_CHECK bool merger_collect(struct builder *b);
 
 #endif

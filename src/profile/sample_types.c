@@ -153,7 +153,7 @@ static struct type_text type_at(const struct profile *p, uint32_t type)
 static bool incompatible(struct type_text a, struct type_text b, const char *what, struct err *err)
 {
     struct buf text = BUF_INIT;
-    const struct str parts[] = {PP_STR("{"),     a.type, PP_STR(" "), a.unit,
+    const struct str parts[] = {PP_STR("{"),       a.type, PP_STR(" "), a.unit,
                                 PP_STR(" 0 0} {"), b.type, PP_STR(" "), b.unit};
     for (size_t i = 0; i < PP_COUNT(parts); i++)
         buf_add_str(&text, parts[i]);
@@ -183,8 +183,8 @@ static bool common_type(struct profile *const *profiles, size_t n, uint32_t type
 }
 
 /* Brings one profile to the units; period[0] is the period type's. */
-static bool convert(struct profile *p, const struct type_text *period, const struct type_text *types,
-                    struct err *err)
+static bool convert(struct profile *p, const struct type_text *period,
+                    const struct type_text *types, struct err *err)
 {
     double *ratios = arena_array(p->arena, double, p->n_types);
     struct value_type *renamed = arena_array(p->arena, struct value_type, p->n_types);
@@ -213,8 +213,8 @@ bool profile_unify_units(struct profile *const *profiles, size_t n, struct err *
         return true;
     uint32_t n_types = profiles[0]->n_types;
     struct type_text period, *types = calloc((size_t)n_types + 1, sizeof *types);
-    bool ok = types ? common_type(profiles, n, PP_NONE, "period type", &period, err)
-                    : err_nomem(err);
+    bool ok =
+        types ? common_type(profiles, n, PP_NONE, "period type", &period, err) : err_nomem(err);
     for (size_t i = 1; ok && i < n; i++)
         if (profiles[i]->n_types != n_types)
             ok = err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,

@@ -15,7 +15,8 @@ static int64_t scale_value(int64_t v, double ratio)
     return trunc_i64(round((double)v * ratio));
 }
 
-/* New columns for the types whose ratio is not 1; keep[i] becomes 1 where one of these has a value. */
+/* New columns for the types whose ratio is not 1; keep[i] becomes 1 where one of these has a value.
+ */
 static bool scale_columns(struct profile *p, const double *ratios, int64_t **columns,
                           unsigned char *keep, struct err *err)
 {
@@ -105,12 +106,12 @@ static bool keep_samples(struct profile *p, const unsigned char *keep, uint32_t 
 {
     struct samples s = p->samples;
     const void *locs = s.locs, *labels = s.labels;
-    if (s.wire ? !keep_wire(p->arena, &s, keep, n_kept, err)
-               : !keep_ranges(p->arena, &s.stack_begin, &locs, sizeof *s.locs, s.n, keep, n_kept,
-                              err))
+    if (s.wire
+            ? !keep_wire(p->arena, &s, keep, n_kept, err)
+            : !keep_ranges(p->arena, &s.stack_begin, &locs, sizeof *s.locs, s.n, keep, n_kept, err))
         return false;
-    if (s.label_begin && !keep_ranges(p->arena, &s.label_begin, &labels, sizeof *s.labels, s.n,
-                                      keep, n_kept, err))
+    if (s.label_begin &&
+        !keep_ranges(p->arena, &s.label_begin, &labels, sizeof *s.labels, s.n, keep, n_kept, err))
         return false;
     s.locs = locs;
     s.labels = labels;

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../support/profiles.h"
+#include "support/profiles.h"
 #include "profile.pb-c.h"
 #include "profile/decode.h"
 #include "profile/encode.h"
@@ -170,9 +170,9 @@ static struct profile *decoded(struct fixture *f)
 {
     struct decode_options opt = {.labels = true};
     struct profile *p;
-    assert_int_equal(profile_decode(&f->arena, (const uint8_t *)f->bytes.data, f->bytes.len, &opt,
-                                    &p, &f->err),
-                     DECODE_OK);
+    assert_int_equal(
+        profile_decode(&f->arena, (const uint8_t *)f->bytes.data, f->bytes.len, &opt, &p, &f->err),
+        DECODE_OK);
     return p;
 }
 
@@ -212,8 +212,7 @@ static void ids_are_written_as_they_are(void **state)
 static void some_labels_are_lost_on_the_way(void **state)
 {
     struct fixture *f = *state;
-    struct profile *p =
-        profile_from_text(&f->arena, "f 1 e=\"\" u#0s u#0 v#0 v#3 z#0\n");
+    struct profile *p = profile_from_text(&f->arena, "f 1 e=\"\" u#0s u#0 v#0 v#3 z#0\n");
     encode(f, p);
     assert_string_equal(profile_rows(&f->arena, decoded(f)), "f 1 u#0s v#3\n");
 }

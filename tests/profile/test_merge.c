@@ -1,4 +1,5 @@
-/* merge: the header, the keys of each table, zero samples. Rows are those of spec/profile.md 5.1-5.3. */
+/* merge: the header, the keys of each table, zero samples. Rows are those of
+ * spec/profile.md 5.1-5.3. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../support/profiles.h"
+#include "support/profiles.h"
 #include "profile/merge.h"
 
 struct fixture {
@@ -196,8 +197,9 @@ static void a_mapping_is_known_by_size_offset_and_build_id_or_file(void **state)
 static void addresses_follow_the_mapping_that_was_kept(void **state)
 {
     struct fixture *f = *state;
-    struct profile *p = merge2(f, text(f, "!mapping 400000 400800 0 /bin/a -\n0x400100 1"),
-                               text(f, "!mapping 700000 700fff 0 /bin/a -\n0x700100 1\n0x700200 1"));
+    struct profile *p =
+        merge2(f, text(f, "!mapping 400000 400800 0 /bin/a -\n0x400100 1"),
+               text(f, "!mapping 700000 700fff 0 /bin/a -\n0x700100 1\n0x700200 1"));
     assert_string_equal(profile_rows(&f->arena, p), "0x400100 2\n0x400200 1\n");
     assert_int_equal(p->mappings[0].limit, 0x400800);
 }
@@ -212,10 +214,11 @@ static void an_address_of_zero_is_shifted_like_any_other(void **state)
 static void unnamed_mappings_of_one_size_unite_inside_one_profile(void **state)
 {
     struct fixture *f = *state;
-    struct profile *p = merge2(f,
-                               text(f, "!mapping 400000 401000 0 - -\n!mapping 600000 601000 0 - -\n"
-                                       "0x400010@f 1\n0x600010@f 2"),
-                               NULL);
+    struct profile *p =
+        merge2(f,
+               text(f, "!mapping 400000 401000 0 - -\n!mapping 600000 601000 0 - -\n"
+                       "0x400010@f 1\n0x600010@f 2"),
+               NULL);
     assert_int_equal(p->n_locations, 1);
     assert_string_equal(profile_rows(&f->arena, p), "0x400010@f 3\n");
 }
@@ -237,7 +240,8 @@ static void a_folded_location_is_another_one(void **state)
 static void only_the_last_lines_column_tells_locations_apart(void **state)
 {
     struct fixture *f = *state;
-    struct profile *p = text(f, "outer:9:3>inner:5:7 1\nouter:9:3>inner:5:8 1\nouter:9:4>inner:5:7 1");
+    struct profile *p =
+        text(f, "outer:9:3>inner:5:7 1\nouter:9:3>inner:5:8 1\nouter:9:4>inner:5:7 1");
     assert_string_equal(profile_rows(&f->arena, merge2(f, p, p)),
                         "outer:9:3>inner:5:7 4\nouter:9:4>inner:5:7 2\n");
     assert_string_equal(merged_rows(f, "f:1:2 1", "f:1:3 1"), "f:1:2 1\nf:1:3 1\n");
@@ -286,7 +290,7 @@ static void a_source_without_time_resets_the_time(void **state)
     static const struct {
         int64_t times[3], merged;
     } table[] = {
-        {{100, 0, 0}, 0}, {{0, 100, 100}, 100}, {{100, 0, 50}, 50},
+        {{100, 0, 0}, 0},     {{0, 100, 100}, 100},   {{100, 0, 50}, 50},
         {{100, 0, 200}, 200}, {{100, 200, 200}, 100}, {{200, 100, 100}, 100},
     };
     struct fixture *f = *state;

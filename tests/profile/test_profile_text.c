@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "../support/profiles.h"
+#include "support/profiles.h"
 
 static int start(void **state)
 {

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../support/profiles.h"
+#include "support/profiles.h"
 #include "profile/decode.h"
 #include "profile/encode.h"
 #include "profile/merge.h"
@@ -47,10 +47,9 @@ static const char *scaled(struct fixture *f, const char *s, double r0, double r1
 
 static void a_ratio_of_one_does_not_save_a_sample(void **state)
 {
-    assert_string_equal(scaled(*state,
-                               "a 5 1\nb 5 4\nc 5 5\nd 0 6\ne 3 0\nf 0 0\ng -5 -5\nh 1 15\ni 1 25",
-                               1, 0.1),
-                        "c 5 1\nd 0 1\ng -5 -1\nh 1 2\ni 1 3\n");
+    assert_string_equal(
+        scaled(*state, "a 5 1\nb 5 4\nc 5 5\nd 0 6\ne 3 0\nf 0 0\ng -5 -5\nh 1 15\ni 1 25", 1, 0.1),
+        "c 5 1\nd 0 1\ng -5 -1\nh 1 2\ni 1 3\n");
 }
 
 static void ratios_of_one_change_nothing(void **state)
@@ -81,9 +80,9 @@ static void stacks_on_the_wire_stay_with_their_samples(void **state)
     struct buf bytes = BUF_INIT;
     assert_true(profile_encode(text(f, "a;b 1 1 k=v\nc 1 0\nd;e;f 3 3"), &bytes, &f->err));
     struct decode_options opt = {.labels = true};
-    assert_int_equal(profile_decode(&f->arena, (const uint8_t *)bytes.data, bytes.len, &opt, &p,
-                                    &f->err),
-                     DECODE_OK);
+    assert_int_equal(
+        profile_decode(&f->arena, (const uint8_t *)bytes.data, bytes.len, &opt, &p, &f->err),
+        DECODE_OK);
     assert_true(profile_scale(p, (double[]){1, 2}, &f->err));
     assert_string_equal(profile_rows(&f->arena, p), "a;b 1 2 k=v\nd;e;f 3 6\n");
     buf_done(&bytes);
@@ -190,8 +189,8 @@ static void units_become_the_finest_common_one(void **state)
         int64_t period;
     } table[] = {
         {"!types cpu/nanoseconds\n!period cpu nanoseconds 100\nf 1500",
-         "!types cpu/microseconds\n!period cpu microseconds 100\nf 2", "cpu/nanoseconds", "f 3500\n",
-         100000},
+         "!types cpu/microseconds\n!period cpu microseconds 100\nf 2", "cpu/nanoseconds",
+         "f 3500\n", 100000},
         {"!types cpu/microseconds\n!period cpu microseconds 100\nf 2",
          "!types cpu/ns\n!period cpu nanoseconds 100\nf 1500", "cpu/ns", "f 3500\n", 100000},
         /* the winner's spelling; equal units are no reason to change */
@@ -213,7 +212,8 @@ static void units_become_the_finest_common_one(void **state)
 static void one_profile_keeps_its_units(void **state)
 {
     struct fixture *f = *state;
-    struct profile *p = combine(f, "!types cpu/us\n!period cpu us 9007199254740993\nf 0\ng 1", NULL);
+    struct profile *p =
+        combine(f, "!types cpu/us\n!period cpu us 9007199254740993\nf 0\ng 1", NULL);
     assert_string_equal(profile_rows(&f->arena, p), "f 0\ng 1\n");
     assert_int_equal(p->period, 9007199254740993);
 }
@@ -239,8 +239,8 @@ static void types_that_cannot_be_combined_are_named(void **state)
     };
     struct fixture *f = *state;
     for (size_t i = 0; i < PP_COUNT(table); i++) {
-        struct profile *out, *list[] = {text(f, table[i].a),
-                                        table[i].b ? text(f, table[i].b) : NULL};
+        struct profile *out,
+            *list[] = {text(f, table[i].a), table[i].b ? text(f, table[i].b) : NULL};
         f->err = (struct err){0};
         assert_false(profile_combine(&f->arena, list, table[i].b ? 2 : 1, &out, &f->err));
         assert_string_equal(f->err.msg, table[i].message);

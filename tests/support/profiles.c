@@ -1,4 +1,5 @@
-/* Profiles from text: a small recursive-descent reader over the lines. The grammar is in the header. */
+/* Profiles from text: a small recursive-descent reader over the lines. The grammar is in the
+ * header. */
 #include "profiles.h"
 
 #include <ctype.h>
