@@ -156,8 +156,11 @@ uninstall: ## removes what install put there
 check: build/.deps-test ## all tests: modules, seeds of the fuzz targets, golden output, layers, headers
 	@$(MAKE) --no-print-directory run-check
 
-run-check: all $(TEST_BINS) $(REPLAY_BINS)
+run-check: test-programs
 	@CC='$(CC)' HEADER_FLAGS='$(HEADER_FLAGS)' tests/run.sh $(B)
+
+.PHONY: test-programs
+test-programs: all $(TEST_BINS) $(REPLAY_BINS)
 
 check-layers: ## includes point one way (tests/layers.txt)
 	@tests/check-layers.sh
@@ -201,7 +204,7 @@ coverage: ## line coverage of src/ by make check
 
 .PHONY: lint
 lint: $(B)/gen/profile.pb-c.h ## clang-tidy, cppcheck, gcc -fanalyzer, shellcheck, mandoc, clang-format
-	@LINT_FLAGS='$(HEADER_FLAGS) -DPP_VERSION="\"$(VERSION)\""' .ci/lint.sh $(LINT)
+	@LINT_FLAGS='$(HEADER_FLAGS) -DPP_VERSION="0"' .ci/lint.sh $(LINT)
 
 # --- measuring ---------------------------------------------------------------------------------
 

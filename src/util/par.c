@@ -43,11 +43,11 @@ void par_ranges(unsigned threads, size_t n, size_t grain,
     if (threads > MAX_THREADS)
         threads = MAX_THREADS;
     /* Some pieces a thread: the last ones even out what the machine does besides. */
-    struct job job = {.fn = fn, .arg = arg, .n = n, .piece = n / (threads * 8u) + 1};
-    struct worker workers[MAX_THREADS];
+    struct job job = {.fn = fn, .arg = arg, .n = n, .piece = n / ((size_t)threads * 8) + 1};
+    struct worker workers[MAX_THREADS] = {{&job, 0}};
     pthread_t ids[MAX_THREADS];
     unsigned started = 0;
-    for (unsigned i = 0; i < threads; i++)
+    for (unsigned i = 1; i < threads; i++)
         workers[i] = (struct worker){&job, i};
     while (started + 1 < threads &&
            pthread_create(&ids[started], NULL, work, &workers[started + 1]) == 0)

@@ -66,7 +66,7 @@ func write(name, profile string, debug int) {
 func main() {
 	runtime.SetMutexProfileFraction(1)
 	runtime.SetBlockProfileRate(1)
-	runtime.MemProfileRate = 4 << 10
+	runtime.MemProfileRate = 32 << 10
 	stop := make(chan struct{})
 	for i := 0; i < 5; i++ {
 		name := "even"

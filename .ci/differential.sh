@@ -1,0 +1,75 @@
+#!/bin/bash
+# Compares the program with a pprof that is installed: same arguments, same bytes.
+# usage: .ci/differential.sh PROGRAM [-v]        environment: PPROF=PATH to choose the reference
+#
+# Profiles: those of testdata/profiles, and small synthetic ones of several seeds, which nobody has
+# looked at before. The pprof that comes with an older Go differs from the one we follow in a few
+# reports; only command lines on which both are meant to agree are here. Last line: N passed, N failed.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+program=$(pwd)/$1 verbose=${2-}
+[ -n "${PPROF-}" ] || PPROF=$(command -v go >/dev/null && go tool -n pprof 2>/dev/null)
+if [ -z "$PPROF" ]; then
+	echo "differential: skipped, no Go here"
+	echo "0 passed, 0 failed"
+	exit 0
+fi
+make -s build/bench/genprofile || exit 2
+work=build/differential
+mkdir -p $work/tmp
+for seed in 1 2 3 4; do
+	[ -f $work/synth$seed.pb.gz ] || build/bench/genprofile --samples $((seed * 150)) --functions $((30 * seed)) \
+		--depth $((6 + 4 * seed)) --labels $((seed - 1)) --seed $seed -o $work/synth$seed.pb.gz >/dev/null
+done
+cp testdata/profiles/*.pb.gz $work
+cd $work || exit 2
+export LC_ALL=C TZ=UTC HOME=/nonexistent PPROF_TMPDIR=$PWD/tmp PPROF_BINARY_PATH=/nonexistent
+
+# Arguments tried on every profile.
+arguments() {
+	cat <<'LIST'
+-top
+-top -cum
+-top -nodecount=5 -lines
+-top -files
+-top -addresses
+-top -noinlines
+-top -unit=ms
+-top -nodefraction=0.05
+-top -focus=runtime|lookup|main
+-top -ignore=runtime|merge
+-top -hide=runtime|hash
+-top -show=main|decode
+-top -show_from=main|scan
+-tree
+-peek=main|flush
+-traces
+-raw
+-tags
+-dot
+-top -relative_percentages -focus=main|decode
+-top -tagfocus=short|cust
+LIST
+}
+
+passed=0 failed=0
+while read -r line; do
+	read -r -a args <<<"$line"
+	for profile in *.pb.gz; do
+		"$PPROF" -symbolize=none "${args[@]}" "$profile" >tmp/want 2>tmp/want.err </dev/null
+		want=$?
+		timeout 20 "$program" -symbolize=none "${args[@]}" "$profile" >tmp/got 2>tmp/got.err </dev/null
+		got=$?
+		if [ $((want == 0)) -eq $((got == 0)) ] && { [ $want -ne 0 ] || cmp -s tmp/want tmp/got; }; then
+			passed=$((passed + 1))
+			continue
+		fi
+		failed=$((failed + 1))
+		echo "FAIL $line $profile (exit status $got, reference $want)"
+		if [ -n "$verbose" ]; then
+			diff -u tmp/want tmp/got | sed -n '3,20p'
+		fi
+	done
+done < <(arguments)
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
