@@ -83,6 +83,7 @@ struct graph {
     uint32_t *node_parent; /* tree mode: node or PP_NONE; graph mode: NULL */
     struct weight *flat, *cum;
     bool *tree_inlined, *tree_residual; /* tree mode: the edge from the parent */
+    uint32_t *tree_slots, tree_mask;    /* tree mode: node + 1 by (parent, identity) */
 
     /* edges, after graph_build_edges */
     struct graph_edge *edges;
@@ -116,6 +117,14 @@ static inline const struct node_info *graph_info(const struct graph *g, uint32_t
     return &g->infos[g->node_info[node]];
 }
 
+/* The nodes that one sample's stack goes through, each once, into out (which must have room for as
+ * many as the stack has frames); only nodes that are kept. *leaf is the node that gets the flat value,
+ * PP_NONE when it is not kept. `stamp` has an entry a node, zero at first. Returns how many. */
+uint32_t graph_sample_nodes(const struct graph *g, struct stack_reader *reader, uint32_t sample,
+                            uint32_t *stamp, uint32_t *out, uint32_t *leaf);
+/* The most frames a stack of this profile can have. */
+uint64_t graph_max_frames(const struct graph *g);
+
 /* --- order (graph/order.c, spec/report.md 5) --- */
 
 enum node_order { ORDER_FLAT, ORDER_CUM, ORDER_ENTROPY };
@@ -144,6 +153,8 @@ struct trim_result {
     int64_t node_cutoff;
 };
 
+/* |trunc(total * fraction)|: what counts as light (4.1). */
+int64_t graph_cutoff(int64_t total, double fraction);
 /* Chooses and sorts the nodes to show and builds the edges wanted. */
 PP_MUST_CHECK bool graph_trim(struct graph *g, const struct trim_spec *spec,
                               struct trim_result *out, struct err *err);

@@ -20,7 +20,7 @@ enum report_needs {
 enum report_form {
     FORM_TEXT,      /* printed */
     FORM_CALLGRIND, /* printed, or profileNNN.callgraph.out */
-    FORM_PROTO,     /* gzipped protobuf: printed, or profileNNN.pb.gz */
+    FORM_PROTO,     /* protobuf, which the command line compresses: printed, or profileNNN.pb.gz */
     FORM_IMAGE,     /* dot text through graphviz */
     FORM_HTML
 };
@@ -29,6 +29,7 @@ struct report_desc {
     const char *name;
     const char *help;    /* one line, as the reference words it */
     bool takes_regex;    /* -NAME=REGEX */
+    bool draws_tree;     /* honours -call_tree */
     unsigned needs;
     enum report_form form;
     report_fn *render;
@@ -58,7 +59,5 @@ struct report_request {
 PP_MUST_CHECK bool report_run(const struct report_request *rq, struct profile *p,
                               const struct options *opt, struct buf *out, struct notes *notes,
                               unsigned *misses, struct err *err);
-
-/* The profile labels of spec/report.md 7.3 for the interactive greeting and others. */
 
 #endif

@@ -88,3 +88,36 @@ bool graph_filter_edges(struct graph *g, const bool *keep, struct err *err)
     g->n_edges = n;
     return graph_index_edges(g, err);
 }
+
+uint64_t graph_max_frames(const struct graph *g)
+{
+    uint32_t most = 1;
+    for (uint32_t l = 0; l < g->p->n_locations; l++) {
+        uint32_t n = g->frames.begin[l + 1] - g->frames.begin[l];
+        most = n > most ? n : most;
+    }
+    return (uint64_t)g->p->samples.max_depth * most;
+}
+
+uint32_t graph_sample_nodes(const struct graph *g, struct stack_reader *reader, uint32_t sample,
+                            uint32_t *stamp, uint32_t *out, uint32_t *leaf)
+{
+    struct stack s = stack_read(reader, sample);
+    uint32_t n_out = 0, at = PP_NONE;
+    for (uint32_t d = s.n; d-- > 0;) {
+        uint32_t loc = s.locs[d];
+        for (uint32_t f = g->frames.begin[loc]; f < g->frames.begin[loc + 1]; f++) {
+            uint32_t info = g->frames.info[f];
+            if (g->node_parent)
+                at = graph_tree_child(g, at, info);
+            else
+                at = g->info_kept[info] ? info : PP_NONE;
+            if (at == PP_NONE || stamp[at] == sample + 1)
+                continue;
+            stamp[at] = sample + 1;
+            out[n_out++] = at;
+        }
+    }
+    *leaf = at;
+    return n_out;
+}

@@ -18,6 +18,8 @@ PP_MUST_CHECK bool graph_accumulate_edges(struct graph *g, enum edge_need need, 
 
 /* tree.c: nodes, flat, cum of call-tree mode. */
 PP_MUST_CHECK bool graph_grow_tree(struct graph *g, struct err *err);
+/* tree.c: the child of `parent` (PP_NONE: a root) with that identity, or PP_NONE. */
+uint32_t graph_tree_child(const struct graph *g, uint32_t parent, uint32_t info);
 /* tree.c: the tree's edges: one into each node that has a parent. */
 PP_MUST_CHECK bool graph_tree_edges(struct graph *g, struct err *err);
 /* tree.c: takes nodes out, hanging their children on their parents (spec/report.md 4.3). */

@@ -126,6 +126,11 @@ static bool take_nodes(struct graph *g, const struct tree *t, struct err *err)
     if (!g->node_info || !g->node_parent || !g->flat || !g->cum || !g->names || !g->tree_inlined ||
         !g->tree_residual)
         return err_nomem(err);
+    g->tree_slots = arena_array(g->arena, uint32_t, (size_t)t->mask + 1);
+    if (!g->tree_slots)
+        return err_nomem(err);
+    memcpy(g->tree_slots, t->slots, ((size_t)t->mask + 1) * sizeof *g->tree_slots);
+    g->tree_mask = t->mask;
     for (size_t i = 0; i < n; i++) {
         const struct tree_node *node = &t->nodes.data[i];
         g->node_info[i] = node->info;
@@ -145,6 +150,17 @@ bool graph_grow_tree(struct graph *g, struct err *err)
     free(t.nodes.data);
     free(t.slots);
     return ok;
+}
+
+uint32_t graph_tree_child(const struct graph *g, uint32_t parent, uint32_t info)
+{
+    uint32_t at = (uint32_t)child_hash(parent, info) & g->tree_mask;
+    for (; g->tree_slots[at]; at = (at + 1) & g->tree_mask) {
+        uint32_t n = g->tree_slots[at] - 1;
+        if (g->node_parent[n] == parent && g->node_info[n] == info)
+            return n;
+    }
+    return PP_NONE;
 }
 
 bool graph_tree_edges(struct graph *g, struct err *err)

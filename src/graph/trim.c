@@ -11,7 +11,7 @@
 
 #include "util/ckint.h"
 
-static int64_t cutoff_of(int64_t total, double fraction)
+int64_t graph_cutoff(int64_t total, double fraction)
 {
     return wrap_abs(trunc_i64((double)total * fraction));
 }
@@ -179,8 +179,8 @@ bool graph_trim(struct graph *g, const struct trim_spec *spec, struct trim_resul
     *out = (struct trim_result){0};
     for (uint32_t i = 0; i < g->n_shown; i++)
         total = wrap_add(total, g->flat[g->shown[i]].sum);
-    int64_t node_cutoff = cutoff_of(total, spec->nodefraction);
-    int64_t edge_cutoff = cutoff_of(total, spec->edgefraction);
+    int64_t node_cutoff = graph_cutoff(total, spec->nodefraction);
+    int64_t edge_cutoff = graph_cutoff(total, spec->edgefraction);
     out->node_cutoff = node_cutoff;
     /* In tree mode the edges hang on the tree, cutting it changes them. */
     if (g->spec.call_tree && !graph_build_edges(g, EDGES_ALL, err))

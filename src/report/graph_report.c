@@ -26,7 +26,7 @@ bool report_build_graph(struct report *r, bool object_names, struct graph **out,
         .value_index = r->value_index,
         .mean = r->opt.mean,
         .drop_negative = r->opt.drop_negative,
-        .call_tree = r->opt.call_tree && (r->desc->form == FORM_CALLGRIND || r->desc->form == FORM_IMAGE),
+        .call_tree = r->opt.call_tree && r->desc->draws_tree,
         .threads = r->threads,
     };
     spec.rules.object_names = object_names;

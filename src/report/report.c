@@ -4,21 +4,38 @@
 
 #include "report/report_impl.h"
 
-#define NODES_ON_A_GRAPH 80
+/* What most rows say. */
+#define TRIMMED .trims = true, .noinlines = -1
+#define WHOLE .trims = false, .noinlines = -1
+#define EVERY_ADDRESS .forced_granularity = GRAN_ADDRESSES
+#define GRAPH_SIZE .default_nodecount = 80 /* unless the user says otherwise */
 
+/* Sorted by name, as help lists them. */
 const struct report_desc report_table[] = {
-    {.name = "top",
-     .help = "Outputs top entries in text form",
-     .form = FORM_TEXT,
-     .render = report_top,
-     .trims = true,
-     .noinlines = -1},
-    {.name = "text",
-     .help = "Outputs top entries in text form",
-     .form = FORM_TEXT,
-     .render = report_top,
-     .trims = true,
-     .noinlines = -1},
+    {"callgrind", "Outputs a graph in callgrind format", .draws_tree = true, .form = FORM_CALLGRIND,
+     .render = report_callgrind, WHOLE, EVERY_ADDRESS, GRAPH_SIZE},
+    {"comments", "Output all profile comments", .form = FORM_TEXT, .render = report_comments,
+     TRIMMED, GRAPH_SIZE},
+    {"dot", "Outputs a graph in DOT format", .draws_tree = true, .needs = NEED_LABELS, .form = FORM_TEXT,
+     .render = report_dot, TRIMMED, GRAPH_SIZE},
+    {"list", "Output annotated source for functions matching regexp", .takes_regex = true,
+     .form = FORM_TEXT, .render = report_list, WHOLE, .forced_granularity = GRAN_LINES},
+    {"peek", "Output callers/callees of functions matching regexp", .takes_regex = true,
+     .form = FORM_TEXT, .render = report_tree, WHOLE},
+    {"proto", "Outputs the profile in compressed protobuf format", .needs = NEED_LABELS,
+     .form = FORM_PROTO, .render = report_proto, WHOLE, EVERY_ADDRESS, GRAPH_SIZE},
+    {"raw", "Outputs a text representation of the raw profile", .needs = NEED_LABELS,
+     .form = FORM_TEXT, .render = report_raw, WHOLE, EVERY_ADDRESS, GRAPH_SIZE},
+    {"tags", "Outputs all tags in the profile", .needs = NEED_LABELS, .form = FORM_TEXT,
+     .render = report_tags, TRIMMED, GRAPH_SIZE},
+    {"text", "Outputs top entries in text form", .form = FORM_TEXT, .render = report_top, TRIMMED},
+    {"top", "Outputs top entries in text form", .form = FORM_TEXT, .render = report_top, TRIMMED},
+    {"topproto", "Outputs top entries in compressed protobuf format", .form = FORM_PROTO,
+     .render = report_topproto, TRIMMED},
+    {"traces", "Outputs all profile samples in text form", .needs = NEED_LABELS,
+     .form = FORM_TEXT, .render = report_traces, TRIMMED, GRAPH_SIZE},
+    {"tree", "Outputs a text rendering of call graph", .form = FORM_TEXT, .render = report_tree,
+     TRIMMED, GRAPH_SIZE},
 };
 const size_t report_table_len = PP_COUNT(report_table);
 
