@@ -203,8 +203,8 @@ coverage: ## line coverage of src/ by make check
 	@.ci/coverage.sh build/cov
 
 .PHONY: lint
-lint: $(B)/gen/profile.pb-c.h ## clang-tidy, cppcheck, gcc -fanalyzer, shellcheck, mandoc, clang-format
-	@LINT_FLAGS='$(HEADER_FLAGS) -DPP_VERSION="0"' .ci/lint.sh $(LINT)
+lint: $(B)/gen/profile.pb-c.h ## clang-tidy, cppcheck, gcc -fanalyzer, shellcheck, mandoc, clang-format (TOOLS="tidy format")
+	@LINT_FLAGS='$(HEADER_FLAGS) -DPP_VERSION="0"' .ci/lint.sh $(TOOLS)
 
 # --- measuring ---------------------------------------------------------------------------------
 

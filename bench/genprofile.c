@@ -215,20 +215,25 @@ static const char *const packages[] = {
     "go.opentelemetry.io/collector/processor/batchprocessor",
 };
 static const char *const types[] = {
-    "Index", "postingsReader", "orderRepository", "MessageInfo", "decodeState", "connection",
-    "shardedCache", "pricingEngine", "Tokenizer", "retryPolicy", "segmentMerger", "spanExporter",
+    "Index",       "postingsReader", "orderRepository", "MessageInfo",
+    "decodeState", "connection",     "shardedCache",    "pricingEngine",
+    "Tokenizer",   "retryPolicy",    "segmentMerger",   "spanExporter",
 };
 static const char *const verbs[] = {
-    "lookup", "decode", "merge", "validate", "flush", "serialize", "resolve", "compare",
-    "normalize", "scan", "allocate", "dispatch", "rebalance", "hash", "intersect", "append",
+    "lookup",    "decode", "merge",    "validate", "flush",     "serialize", "resolve",   "compare",
+    "normalize", "scan",   "allocate", "dispatch", "rebalance", "hash",      "intersect", "append",
 };
 static const char *const nouns[] = {
-    "Postings", "Header", "Batch", "Segment", "Request", "Key", "Attributes", "Buffer",
-    "Document", "Price", "Session", "Cursor", "Field", "Varint", "Descriptor", "Block",
+    "Postings", "Header", "Batch",   "Segment", "Request", "Key",    "Attributes", "Buffer",
+    "Document", "Price",  "Session", "Cursor",  "Field",   "Varint", "Descriptor", "Block",
 };
 static const char *const spaces[] = {
-    "leveldb::", "absl::container_internal::", "storefront::catalog::(anonymous namespace)::",
-    "std::__detail::", "google::protobuf::internal::", "folly::",
+    "leveldb::",
+    "absl::container_internal::",
+    "storefront::catalog::(anonymous namespace)::",
+    "std::__detail::",
+    "google::protobuf::internal::",
+    "folly::",
 };
 
 #define PICK(g, array) ((array)[below((g), (uint32_t)(sizeof(array) / sizeof((array)[0])))])
@@ -244,7 +249,8 @@ static void make_name(struct generator *g, uint32_t i, char *out, size_t size)
     if (i == 0)
         snprintf(out, size, "main.main");
     else if (kind == 0)
-        snprintf(out, size, "%s%s<std::basic_string<char, std::char_traits<char>>, %s>::%s%s%" PRIu32
+        snprintf(out, size,
+                 "%s%s<std::basic_string<char, std::char_traits<char>>, %s>::%s%s%" PRIu32
                  "(std::vector<%s, std::allocator<%s>> const&, unsigned long)",
                  space, type, noun, verb, noun, i, noun, noun);
     else if (kind == 1)
@@ -266,7 +272,8 @@ static void make_functions(struct generator *g)
         f->name = add_string(g, text);
         if (i % 7 == 0) {
             const char *package = PICK(g, packages), *verb = PICK(g, verbs);
-            snprintf(text, sizeof text, "/home/build/go/src/%s/%s_%" PRIu32 ".go", package, verb, i / 7);
+            snprintf(text, sizeof text, "/home/build/go/src/%s/%s_%" PRIu32 ".go", package, verb,
+                     i / 7);
             file = add_string(g, text);
         }
         f->file = file;
@@ -316,7 +323,8 @@ static void make_labels(struct generator *g)
                 g->label_values[i][v] = g->label_values[i][v % 40];
                 continue;
             }
-            snprintf(text, sizeof text, i % 3 ? "/api/v2/orders/%" PRIu32 "/items" : "cust-%" PRIx32,
+            snprintf(text, sizeof text,
+                     i % 3 ? "/api/v2/orders/%" PRIu32 "/items" : "cust-%" PRIx32,
                      i % 3 ? v : (uint32_t)next_random(g));
             g->label_values[i][v] = add_string(g, text);
         }
@@ -427,9 +435,9 @@ static uint64_t mapping_of(const struct generator *g, uint64_t address)
 
 static void put_mappings(struct generator *g, struct bytes *out)
 {
-    static const char *const files[N_MAPPINGS] = {
-        "/srv/storefront/bin/storefront-server", "/usr/lib/x86_64-linux-gnu/libcatalog.so.7",
-        "/usr/lib/x86_64-linux-gnu/libc.so.6"};
+    static const char *const files[N_MAPPINGS] = {"/srv/storefront/bin/storefront-server",
+                                                  "/usr/lib/x86_64-linux-gnu/libcatalog.so.7",
+                                                  "/usr/lib/x86_64-linux-gnu/libc.so.6"};
     struct bytes m = {0};
     uint64_t n = g->shape.functions;
     const uint64_t ends[N_MAPPINGS + 1] = {0, n * 8 / 10, n * 95 / 100, n};
@@ -530,8 +538,8 @@ static uint32_t parse_number(const char *text, uint32_t min, uint32_t max)
     errno = 0;
     unsigned long v = strtoul(text, &end, 10);
     if (errno || end == text || *end || v < min || v > max) {
-        fprintf(stderr, "genprofile: %s is not a number from %" PRIu32 " to %" PRIu32 "\n", text, min,
-                max);
+        fprintf(stderr, "genprofile: %s is not a number from %" PRIu32 " to %" PRIu32 "\n", text,
+                min, max);
         exit(2);
     }
     return (uint32_t)v;
@@ -549,25 +557,43 @@ static struct shape preset_shape(const char *name)
 static struct shape parse_options(int argc, char **argv, const char **path)
 {
     static const struct option options[] = {
-        {"size", required_argument, NULL, 's'},      {"samples", required_argument, NULL, 'n'},
-        {"labels", required_argument, NULL, 'l'},    {"functions", required_argument, NULL, 'f'},
-        {"depth", required_argument, NULL, 'd'},     {"seed", required_argument, NULL, 'r'},
-        {"level", required_argument, NULL, 'z'},     {NULL, 0, NULL, 0},
+        {"size", required_argument, NULL, 's'},   {"samples", required_argument, NULL, 'n'},
+        {"labels", required_argument, NULL, 'l'}, {"functions", required_argument, NULL, 'f'},
+        {"depth", required_argument, NULL, 'd'},  {"seed", required_argument, NULL, 'r'},
+        {"level", required_argument, NULL, 'z'},  {NULL, 0, NULL, 0},
     };
     struct shape shape = preset_shape("S");
     int c;
 
     while ((c = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
         switch (c) {
-        case 's': shape = preset_shape(optarg); break;
-        case 'n': shape.samples = parse_number(optarg, 0, 1u << 31); break;
-        case 'l': shape.labels = parse_number(optarg, 0, MAX_LABELS); break;
-        case 'f': shape.functions = parse_number(optarg, 2, 1u << 22); break;
-        case 'd': shape.depth = parse_number(optarg, 1, MAX_STACK / 2); break;
-        case 'r': shape.seed = parse_number(optarg, 0, UINT32_MAX); break;
-        case 'z': shape.level = (int)parse_number(optarg, 0, 9); break;
-        case 'o': *path = optarg; break;
-        default: *path = NULL; return shape;
+        case 's':
+            shape = preset_shape(optarg);
+            break;
+        case 'n':
+            shape.samples = parse_number(optarg, 0, 1u << 31);
+            break;
+        case 'l':
+            shape.labels = parse_number(optarg, 0, MAX_LABELS);
+            break;
+        case 'f':
+            shape.functions = parse_number(optarg, 2, 1u << 22);
+            break;
+        case 'd':
+            shape.depth = parse_number(optarg, 1, MAX_STACK / 2);
+            break;
+        case 'r':
+            shape.seed = parse_number(optarg, 0, UINT32_MAX);
+            break;
+        case 'z':
+            shape.level = (int)parse_number(optarg, 0, 9);
+            break;
+        case 'o':
+            *path = optarg;
+            break;
+        default:
+            *path = NULL;
+            return shape;
         }
     }
     return shape;
@@ -580,19 +606,22 @@ int main(int argc, char **argv)
 
     g.shape = parse_options(argc, argv, &path);
     if (!path || optind != argc) {
-        fprintf(stderr, "usage: genprofile [--size S|M|ML|L] [--samples N] [--labels N] [--functions N]\n"
-                        "                  [--depth N] [--seed N] [--level 0-9] -o FILE\n");
+        fprintf(stderr,
+                "usage: genprofile [--size S|M|ML|L] [--samples N] [--labels N] [--functions N]\n"
+                "                  [--depth N] [--seed N] [--level 0-9] -o FILE\n");
         return 2;
     }
     g.rng = g.shape.seed;
     g.file = fopen(path, "wb");
-    if (!g.file || deflateInit2(&g.z, g.shape.level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    if (!g.file ||
+        deflateInit2(&g.z, g.shape.level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         die("cannot open the output");
     write_profile(&g);
     deflateEnd(&g.z);
     if (fclose(g.file))
         die("cannot write");
-    printf("%s: %" PRIu32 " samples, %" PRIu32 " locations, %" PRIu32 " functions, %.1f MB inflated\n",
+    printf("%s: %" PRIu32 " samples, %" PRIu32 " locations, %" PRIu32
+           " functions, %.1f MB inflated\n",
            path, g.shape.samples, g.n_used_sites, g.n_used_functions, (double)g.inflated / 1e6);
     free(g.functions);
     free(g.sites);
