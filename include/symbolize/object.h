@@ -1,0 +1,73 @@
+/* One binary: what its debug information and symbols say about addresses, and what its headers say
+ * about itself. Addresses are those of the file, not of a process. */
+#ifndef CPPROF_SYMBOLIZE_OBJECT_H
+#define CPPROF_SYMBOLIZE_OBJECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/attr.h"
+#include "util/err.h"
+#include "util/notes.h"
+#include "util/str.h"
+
+struct object;
+
+struct object_options {
+    const char *debug_file_directory; /* NULL: /usr/lib/debug */
+    bool no_inlines;                  /* one frame an address: where the innermost code is */
+    unsigned threads;                 /* 0: as many as there are cores */
+};
+
+/* One program header. */
+struct object_segment {
+    uint32_t type, flags;
+    uint64_t offset, vaddr, paddr, filesz, memsz, align;
+};
+
+struct object_frame {
+    struct str function; /* linkage name; empty: unknown */
+    struct str file;     /* as the debug information composes it; empty: unknown */
+    uint64_t line, column, start_line; /* 0: unknown */
+    bool inlined;                      /* inlined into the next frame */
+};
+
+struct object_frames {
+    const struct object_frame *frame; /* innermost first */
+    uint32_t n;                       /* 0: nothing is known of the address */
+};
+
+/* Opens an ELF file and reads its headers; debug information is looked for at the first lookup.
+ * What is missing or damaged there (a .dwo file, a wrong checksum) is told to `notes`, which may
+ * be NULL and has to outlive the object.
+ * Errors: PP_ERR_IO, PP_ERR_FORMAT (not an ELF file), PP_ERR_NOMEM. */
+PP_MUST_CHECK bool object_open(const char *path, const struct object_options *options,
+                               struct notes *notes, struct object **out, struct err *err);
+void object_close(struct object *obj);
+
+/* Frames of n addresses, which have to ascend, each once: out[i] for addrs[i]. All that is
+ * returned lives until object_close. Damaged debug information gives fewer frames, not an error.
+ * Not for two threads at once; it starts its own.
+ * Errors: PP_ERR_USAGE (order), PP_ERR_NOMEM. */
+PP_MUST_CHECK bool object_lookup(struct object *obj, const uint64_t *addrs, size_t n,
+                                 struct object_frames *out, struct err *err);
+
+/* Whether the path can be opened and is an ELF file. */
+bool object_is_elf(const char *path);
+
+uint16_t object_elf_type(const struct object *obj);    /* ET_EXEC, ET_DYN, ET_REL, ... */
+uint16_t object_elf_machine(const struct object *obj); /* EM_X86_64, ... */
+const struct object_segment *object_segments(const struct object *obj, size_t *n);
+
+/* A section by name; false when there is none. Any of the results may be NULL. */
+bool object_section(const struct object *obj, struct str name, uint64_t *addr, uint64_t *offset,
+                    uint64_t *size);
+
+/* The GNU build id in lower-case hexadecimal; empty when the file has none. */
+struct str object_build_id(const struct object *obj);
+
+/* The value of a symbol of the file itself (.symtab, else .dynsym); false when there is none. */
+bool object_symbol_address(struct object *obj, struct str name, uint64_t *addr);
+
+#endif
