@@ -1,0 +1,244 @@
+/* One binary and all that can be told about its addresses.
+ *
+ * Opening reads headers only. The first lookup finds the debug information (in the file, or in a
+ * separate one), the symbols, and what both refer to. DWARF gives the frames; the symbol table
+ * names the outermost one, since only it knows about clones, cold parts and assembler. */
+#include "symbolize/object.h"
+
+#include <elf.h>
+#include <stdlib.h>
+
+#include "symbolize/debugfiles.h"
+#include "symbolize/dwlookup.h"
+#include "symbolize/symtab.h"
+#include "util/par.h"
+
+#define MAX_THREADS 64
+
+struct object {
+    struct arena arena;
+    struct arena arenas[MAX_THREADS]; /* of the lookup's threads */
+    struct object_options options;
+    unsigned threads;
+    struct notes *notes;
+    struct elfimg *img;
+    struct str build_id;
+    bool loaded;
+    struct elfimg *debug_img; /* separate debug file, or NULL */
+    struct elfimg *embedded;  /* .gnu_debugdata, or NULL */
+    struct dwfile *dwarf;     /* or NULL */
+    struct dwsplit *split;
+    struct symtab symbols; /* of the program, with the better table of the debug file */
+    struct symtab own;     /* of the file itself, for object_symbol_address */
+    bool own_loaded;
+    _Atomic uint64_t work;
+};
+
+static struct str hex_of(struct arena *a, struct str bytes)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *s = arena_array(a, char, bytes.len * 2 + 1);
+    for (size_t i = 0; s && i < bytes.len; i++) {
+        s[2 * i] = digits[(uint8_t)bytes.ptr[i] >> 4];
+        s[2 * i + 1] = digits[(uint8_t)bytes.ptr[i] & 0xf];
+    }
+    return s ? (struct str){s, bytes.len * 2} : PP_STR("");
+}
+
+bool object_open(const char *path, const struct object_options *options, struct notes *notes,
+                 struct object **out, struct err *err)
+{
+    struct object *obj = calloc(1, sizeof *obj);
+    *out = NULL;
+    if (!obj)
+        return err_nomem(err);
+    arena_init(&obj->arena, 0);
+    for (unsigned i = 0; i < MAX_THREADS; i++)
+        arena_init(&obj->arenas[i], 0);
+    obj->options = *options;
+    obj->notes = notes;
+    obj->threads = options->threads ? options->threads : par_cores();
+    if (obj->threads > MAX_THREADS)
+        obj->threads = MAX_THREADS;
+    const char *dir =
+        options->debug_file_directory ? options->debug_file_directory : "/usr/lib/debug";
+    obj->options.debug_file_directory = arena_str(&obj->arena, str_of(dir)).ptr;
+    if (!obj->options.debug_file_directory)
+        err_nomem(err);
+    if (!obj->options.debug_file_directory || !elfimg_open(path, &obj->img, err)) {
+        object_close(obj);
+        return false;
+    }
+    obj->build_id = hex_of(&obj->arena, elfimg_build_id(obj->img));
+    *out = obj;
+    return true;
+}
+
+void object_close(struct object *obj)
+{
+    if (!obj)
+        return;
+    dwsplit_free(obj->split);
+    dwfile_close(obj->dwarf);
+    symtab_done(&obj->symbols);
+    symtab_done(&obj->own);
+    elfimg_close(obj->embedded);
+    elfimg_close(obj->debug_img);
+    elfimg_close(obj->img);
+    for (unsigned i = 0; i < MAX_THREADS; i++)
+        arena_done(&obj->arenas[i]);
+    arena_done(&obj->arena);
+    free(obj);
+}
+
+/* .symtab of the debug file, else of the program; else .dynsym and what is embedded. */
+static bool load_symbols(struct object *obj)
+{
+    bool had = false;
+    if (obj->debug_img && !symtab_add(&obj->symbols, obj->debug_img, SHT_SYMTAB, &had))
+        return false;
+    if (!had && !symtab_add(&obj->symbols, obj->img, SHT_SYMTAB, &had))
+        return false;
+    if (had)
+        return true;
+    if (!symtab_add(&obj->symbols, obj->img, SHT_DYNSYM, &had))
+        return false;
+    obj->embedded = debugfiles_embedded(obj->img);
+    return !obj->embedded || symtab_add(&obj->symbols, obj->embedded, SHT_SYMTAB, &had);
+}
+
+static bool load_dwarf(struct object *obj, struct err *err)
+{
+    const char *dirs = obj->options.debug_file_directory;
+    if (!dwfile_is_in(obj->img))
+        obj->debug_img = debugfiles_find(obj->img, dirs, obj->notes);
+    struct elfimg *img = obj->debug_img ? obj->debug_img : obj->img;
+    if (!dwfile_is_in(img))
+        return true;
+    if (!dwfile_open(img, false, false, obj->threads, &obj->work, &obj->dwarf, err))
+        return false;
+    struct elfimg *alt = debugfiles_find_alt(img, dirs, obj->notes);
+    if (alt && !dwfile_open(alt, true, false, obj->threads, &obj->work, &obj->dwarf->alt, err))
+        return false;
+    obj->split = dwsplit_new(obj->img->path, img->path, &obj->work, obj->notes);
+    return obj->split || err_nomem(err);
+}
+
+/* The outermost frame has the name of the symbol; without debug information it is all there is. */
+static bool name_outermost(struct object *obj, uint64_t addr, struct object_frames *out)
+{
+    const struct sym *s = symtab_find(&obj->symbols, addr);
+    if (!s)
+        return true;
+    uint32_t n = out->n ? out->n : 1;
+    struct object_frame *frames = arena_array(&obj->arena, struct object_frame, n);
+    if (!frames)
+        return false;
+    frames[0].function = frames[0].file = PP_STR("");
+    if (out->n)
+        memcpy(frames, out->frame, n * sizeof *frames);
+    frames[n - 1].function = s->name;
+    if (frames[n - 1].file.len == 0)
+        frames[n - 1].file = s->file;
+    *out = (struct object_frames){frames, n};
+    return true;
+}
+
+static bool look_up(struct object *obj, const uint64_t *addrs, size_t n,
+                    struct object_frames *out, struct err *err)
+{
+    if (obj->dwarf) {
+        struct dwlookup l = {obj->dwarf, obj->split, obj->options.no_inlines, obj->threads};
+        if (!dwlookup_run(&l, addrs, n, out, obj->arenas))
+            return err_nomem(err);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (!name_outermost(obj, addrs[i], &out[i]))
+            return err_nomem(err);
+    return true;
+}
+
+bool object_lookup(struct object *obj, const uint64_t *addrs, size_t n, struct object_frames *out,
+                   struct err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        out[i] = (struct object_frames){NULL, 0};
+        if (i && addrs[i] <= addrs[i - 1])
+            return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "addresses do not ascend");
+    }
+    if (n == 0)
+        return true;
+    if (!obj->loaded) {
+        if (!load_dwarf(obj, err))
+            return false;
+        if (!load_symbols(obj))
+            return err_nomem(err);
+        obj->loaded = true;
+    }
+    /* Addresses of a relocatable object are offsets in its first section of code. */
+    if (obj->img->type == ET_REL)
+        while (n && addrs[n - 1] >= obj->img->text_size)
+            n--;
+    return look_up(obj, addrs, n, out, err);
+}
+
+bool object_is_elf(const char *path)
+{
+    struct elfimg *img;
+    struct err err = {0};
+    if (!elfimg_open(path, &img, &err))
+        return false;
+    elfimg_close(img);
+    return true;
+}
+
+uint16_t object_elf_type(const struct object *obj)
+{
+    return obj->img->type;
+}
+
+uint16_t object_elf_machine(const struct object *obj)
+{
+    return obj->img->machine;
+}
+
+const struct object_segment *object_segments(const struct object *obj, size_t *n)
+{
+    *n = obj->img->n_segments;
+    return obj->img->segments;
+}
+
+bool object_section(const struct object *obj, struct str name, uint64_t *addr, uint64_t *offset,
+                    uint64_t *size)
+{
+    uint32_t i = elfimg_find(obj->img, name, 0);
+    if (i == PP_NONE)
+        return false;
+    if (addr)
+        *addr = obj->img->sections[i].addr;
+    if (offset)
+        *offset = obj->img->sections[i].offset;
+    if (size)
+        *size = obj->img->sections[i].size;
+    return true;
+}
+
+struct str object_build_id(const struct object *obj)
+{
+    return obj->build_id;
+}
+
+bool object_symbol_address(struct object *obj, struct str name, uint64_t *addr)
+{
+    bool had = false;
+    if (!obj->own_loaded) {
+        obj->own_loaded = true;
+        if (!symtab_add(&obj->own, obj->img, SHT_SYMTAB, &had) ||
+            (!had && !symtab_add(&obj->own, obj->img, SHT_DYNSYM, &had)))
+            return false;
+    }
+    const struct sym *s = symtab_named(&obj->own, name);
+    if (s)
+        *addr = s->addr;
+    return s != NULL;
+}

@@ -1,0 +1,31 @@
+/* Symbol tables: the function name at an address, the address of a name. */
+#ifndef CPPROF_SYMBOLIZE_SYMTAB_H
+#define CPPROF_SYMBOLIZE_SYMTAB_H
+
+#include "symbolize/elfimg.h"
+#include "util/vec.h"
+
+struct sym {
+    uint64_t addr, size;
+    struct str name;
+    struct str file; /* of a local symbol: the source file's name; else empty */
+    uint32_t order;  /* place in the tables */
+};
+
+struct symtab {
+    VEC(struct sym) syms; /* by address; the one that counts is the last of its address */
+    bool sorted;
+};
+
+void symtab_done(struct symtab *t);
+
+/* Adds the symbols of the image's `type` section (SHT_SYMTAB or SHT_DYNSYM). *had tells whether
+ * there is such a section with symbols. False: no memory. */
+PP_MUST_CHECK bool symtab_add(struct symtab *t, struct elfimg *img, uint32_t type, bool *had);
+
+/* The symbol that an address belongs to, or NULL. */
+const struct sym *symtab_find(struct symtab *t, uint64_t addr);
+/* The first symbol of that name, or NULL. */
+const struct sym *symtab_named(const struct symtab *t, struct str name);
+
+#endif
