@@ -121,7 +121,8 @@ deps: ## installs the libraries that the build and the tests need, where the pac
 
 DEMO = testdata/profiles/wordcount.cpu.pb.gz
 .PHONY: demo
-demo: build/.deps-test ## a fresh machine to a first report: installs what is missing, builds, runs
+demo: ## a fresh machine to a first report: installs what is missing, builds, runs
+	@[ -f build/.deps ] || $(PROBE) install build
 	@$(MAKE) --no-print-directory all
 	@echo; echo '$$ build/cpprof top $(DEMO)'
 	@$(B)/cpprof top $(DEMO)

@@ -165,7 +165,7 @@ fi
 	if [ -n "$command" ]; then
 		echo "To install it:"
 		[ "$(id -u)" -eq 0 ] && echo "  $command" || echo "  sudo $command"
-		case $command in apt-get*) echo "or let 'make demo' do that." ;; esac
+		case $mode$command in checkapt-get*) echo "or let 'make demo' do that." ;; esac
 	else
 		echo "Install these with your package manager, and run make again."
 	fi
