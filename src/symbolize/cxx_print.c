@@ -1,0 +1,518 @@
+/* Writes a resolved C++ name tree in the style of GNU's demangler ("> >", "unsigned long").
+ *
+ * Declarators are inside out: what surrounds a declared name (pointers, arrays, argument lists)
+ * waits in the list `inner` until the base type was written; an argument list or an array then
+ * writes what still waits, in parentheses. Expressions are in cxx_expr.c. */
+#include "symbolize/cxx_writer.h"
+
+struct inner {
+    const struct cxx_node *node;
+    struct inner *next;
+};
+
+static void print_inner_all(struct cxx_writer *w);
+
+/* --- what waits ---------------------------------------------------------------------------- */
+
+static void print_dimension(struct cxx_writer *w, const struct cxx_node *array)
+{
+    const char *space = " ";
+
+    while (w->inner && !w->stop) {
+        const struct cxx_node *top = w->inner->node;
+        const struct cxx_node *type = top->kind == CXX_CV ? top->a : top;
+        if (type->kind != CXX_ARRAY) {
+            cxx_write(w, " (");
+            print_inner_all(w);
+            cxx_write(w, ")");
+            continue;
+        }
+        if (type == top)
+            space = "";
+        w->inner = w->inner->next;
+        cxx_print_declarator(w, top);
+    }
+    cxx_write(w, space);
+    cxx_write(w, "[");
+    if (array->a)
+        cxx_print_node(w, array->a);
+    cxx_write(w, "]");
+}
+
+static void print_qualifiers(struct cxx_writer *w, const struct cxx_node *list)
+{
+    for (; list; list = list->b) {
+        cxx_write(w, " ");
+        cxx_print_node(w, list->a);
+    }
+}
+
+static void print_ptrmem(struct cxx_writer *w, const struct cxx_node *n)
+{
+    if (w->last != '(')
+        cxx_write(w, " ");
+    cxx_print_node(w, n->a);
+    cxx_write(w, "::*");
+}
+
+/* Writes the arguments of a function type, around what waits for it. Qualifiers of the function
+ * itself come after the arguments. */
+static void print_arguments(struct cxx_writer *w, const struct cxx_node *fn)
+{
+    struct inner *after = NULL;
+    bool paren = false, space = false;
+
+    for (const struct inner *i = w->inner; i && !paren; i = i->next) {
+        enum cxx_kind k = i->node->kind;
+        space = k == CXX_CV || k == CXX_COMPLEX || k == CXX_IMAGINARY || k == CXX_PTRMEM;
+        paren = space || k == CXX_POINTER || k == CXX_REF || k == CXX_RREF;
+    }
+    if (paren) {
+        space = space || (w->last != '(' && w->last != '*');
+        if (space && w->last != ' ')
+            cxx_write(w, " ");
+        cxx_write(w, "(");
+    }
+    while (w->inner && !w->stop) {
+        struct inner *top = w->inner;
+        w->inner = top->next;
+        if (top->node->kind == CXX_FNQUAL) {
+            top->next = after;
+            after = top;
+        } else {
+            cxx_print_declarator(w, top->node);
+        }
+    }
+    cxx_write(w, paren ? ")(" : "(");
+    if (!fn->flag || w->style.enclosing_params)
+        cxx_print_list(w, fn->b, true);
+    cxx_write(w, ")");
+    w->inner = after;
+    print_inner_all(w);
+}
+
+void cxx_print_declarator(struct cxx_writer *w, const struct cxx_node *n)
+{
+    if (n->kind == CXX_TYPED)
+        cxx_print_node(w, n->a);
+    else if (n->kind == CXX_CV || n->kind == CXX_FNQUAL)
+        print_qualifiers(w, n->b);
+    else if (n->kind == CXX_POINTER)
+        cxx_write(w, "*");
+    else if (n->kind == CXX_REF)
+        cxx_write(w, "&");
+    else if (n->kind == CXX_RREF)
+        cxx_write(w, "&&");
+    else if (n->kind == CXX_COMPLEX)
+        cxx_write(w, " _Complex");
+    else if (n->kind == CXX_IMAGINARY)
+        cxx_write(w, " _Imaginary");
+    else if (n->kind == CXX_VENDOR) {
+        cxx_write(w, " ");
+        cxx_print_node(w, n->b);
+    } else if (n->kind == CXX_ARRAY)
+        print_dimension(w, n);
+    else if (n->kind == CXX_FUNCTION)
+        print_arguments(w, n);
+    else if (n->kind == CXX_PTRMEM)
+        print_ptrmem(w, n);
+    else if (n->kind == CXX_VECTOR) {
+        cxx_write(w, " __vector(");
+        cxx_print_node(w, n->a);
+        cxx_write(w, ")");
+    } else if (n->kind == CXX_HEAD_VALUE)
+        cxx_print_head_name(w, n);
+    else if (n->kind == CXX_HEAD_PACK) {
+        cxx_write(w, "...");
+        if (n->a->kind == CXX_HEAD_VALUE)
+            cxx_print_head_name(w, n->a);
+    } else
+        cxx_print_node(w, n);
+    if (n->kind == CXX_FNQUAL && n->text.len > 0) {
+        cxx_write(w, " ");
+        cxx_write_str(w, n->text);
+    }
+}
+
+static void print_inner_all(struct cxx_writer *w)
+{
+    while (w->inner && !w->stop) {
+        const struct cxx_node *n = w->inner->node;
+        w->inner = w->inner->next;
+        cxx_print_declarator(w, n);
+    }
+}
+
+/* Writes `base` with `n` waiting, then `n` unless it was written on the way. */
+static void print_around(struct cxx_writer *w, const struct cxx_node *n,
+                         const struct cxx_node *base)
+{
+    struct inner item = {n, w->inner};
+
+    w->inner = &item;
+    cxx_print_node(w, base);
+    if (w->inner) {
+        const struct cxx_node *top = w->inner->node;
+        w->inner = w->inner->next;
+        cxx_print_declarator(w, top);
+    }
+}
+
+/* --- types and names ----------------------------------------------------------------------- */
+
+static void print_function(struct cxx_writer *w, const struct cxx_node *n)
+{
+    if (n->a && !n->flag) {
+        struct inner item = {n, w->inner};
+        w->inner = &item;
+        cxx_print_node(w, n->a);
+        if (!w->inner)
+            return; /* the result's declarator wrote the arguments */
+        w->inner = w->inner->next;
+        cxx_write(w, " ");
+    }
+    print_arguments(w, n);
+}
+
+static void print_typed(struct cxx_writer *w, const struct cxx_node *n)
+{
+    struct inner *hold = w->inner;
+    struct inner item = {n, NULL};
+
+    w->inner = &item;
+    cxx_print_node(w, n->b);
+    if (w->inner) {
+        cxx_write(w, " ");
+        cxx_print_node(w, n->a);
+    }
+    w->inner = hold;
+}
+
+static void print_template(struct cxx_writer *w, const struct cxx_node *n)
+{
+    struct inner *hold = w->inner;
+
+    w->inner = NULL;
+    cxx_print_node(w, n->a);
+    if (w->style.template_args) {
+        cxx_write(w, w->last == '<' ? " <" : "<");
+        cxx_print_list(w, n->b, true);
+        cxx_write(w, w->last == '>' ? " >" : ">");
+    }
+    w->inner = hold;
+}
+
+static void print_text(struct cxx_writer *w, const struct cxx_node *n)
+{
+    struct str text = n->text;
+
+    if (n->flag && !w->style.template_args)
+        for (size_t i = 0; i < text.len; i++)
+            if (text.ptr[i] == '<')
+                text.len = i;
+    cxx_write_str(w, text);
+}
+
+static void print_operator(struct cxx_writer *w, const struct cxx_node *n)
+{
+    bool word = n->text.len > 0 && n->text.ptr[0] >= 'a' && n->text.ptr[0] <= 'z';
+
+    cxx_write(w, word ? "operator " : "operator");
+    cxx_write_str(w, n->text);
+}
+
+static void print_fixed(struct cxx_writer *w, const struct cxx_node *n)
+{
+    if (n->num)
+        cxx_write(w, "_Sat ");
+    if (n->a->kind != CXX_BUILTIN || !cxx_text_is(n->a, PP_STR("int"))) {
+        cxx_print_node(w, n->a);
+        cxx_write(w, " ");
+    }
+    cxx_write(w, n->flag ? "_Accum" : "_Fract");
+}
+
+static void print_qualifier(struct cxx_writer *w, const struct cxx_node *n)
+{
+    cxx_write_str(w, n->text);
+    if (!n->a)
+        return;
+    cxx_write(w, "(");
+    cxx_print_list(w, n->a, false);
+    cxx_write(w, ")");
+}
+
+static void print_special(struct cxx_writer *w, const struct cxx_node *n)
+{
+    cxx_write_str(w, n->text);
+    cxx_print_node(w, n->a);
+    if (n->b) {
+        cxx_write(w, "-in-");
+        cxx_print_node(w, n->b);
+    }
+}
+
+/* --- lambdas ------------------------------------------------------------------------------- */
+
+void cxx_print_head_name(struct cxx_writer *w, const struct cxx_node *n)
+{
+    cxx_write_str(w, n->text);
+    if (n->num > 0)
+        cxx_write_long(w, n->num - 1);
+}
+
+static void print_head(struct cxx_writer *w, const struct cxx_node *n)
+{
+    if (n->kind == CXX_HEAD_VALUE) {
+        struct inner item = {n, w->inner};
+        w->inner = &item;
+        cxx_print_node(w, n->a);
+        if (!w->inner)
+            return;
+        w->inner = w->inner->next;
+        cxx_write(w, " ");
+    } else if (n->kind == CXX_HEAD_TEMPLATE) {
+        cxx_write(w, "template<");
+        cxx_print_list(w, n->a, false);
+        cxx_write(w, "> typename ");
+    } else {
+        cxx_write(w, "typename ");
+        print_inner_all(w);
+    }
+    cxx_print_head_name(w, n);
+}
+
+static void print_head_pack(struct cxx_writer *w, const struct cxx_node *n)
+{
+    struct inner *hold = w->inner;
+    struct inner item = {n, NULL};
+
+    w->inner = &item;
+    cxx_print_node(w, n->a->kind == CXX_HEAD_VALUE ? n->a->a : n->a);
+    if (w->inner)
+        cxx_write(w, "...");
+    w->inner = hold;
+}
+
+static void print_lambda(struct cxx_writer *w, const struct cxx_node *n)
+{
+    cxx_write(w, "{lambda");
+    if (n->b) {
+        cxx_write(w, "<");
+        cxx_print_list(w, n->b, false);
+        cxx_write(w, ">");
+    }
+    cxx_write(w, "(");
+    cxx_print_list(w, n->a, false);
+    cxx_write(w, ")#");
+    cxx_write_long(w, n->num + 1);
+    cxx_write(w, "}");
+}
+
+/* --- the switch ---------------------------------------------------------------------------- */
+
+static void print_numbered(struct cxx_writer *w, const char *before, long num, const char *after)
+{
+    cxx_write(w, before);
+    cxx_write_long(w, num);
+    cxx_write(w, after);
+}
+
+static void print_node(struct cxx_writer *w, const struct cxx_node *n)
+{
+    switch (n->kind) {
+    case CXX_TEXT:
+    case CXX_BUILTIN:
+        print_text(w, n);
+        break;
+    case CXX_QUALIFIED:
+        cxx_print_node(w, n->a);
+        cxx_write(w, "::");
+        cxx_print_node(w, n->b);
+        break;
+    case CXX_TYPED:
+        print_typed(w, n);
+        break;
+    case CXX_TEMPLATE:
+        print_template(w, n);
+        break;
+    case CXX_TPARAM:
+        w->stop = true; /* resolved trees have none */
+        break;
+    case CXX_FPARAM:
+        if (n->num == 0)
+            cxx_write(w, "this");
+        else
+            print_numbered(w, "{parm#", n->num, "}");
+        break;
+    case CXX_SPECIAL:
+        print_special(w, n);
+        break;
+    case CXX_SUFFIXED:
+        if (n->a)
+            cxx_print_node(w, n->a);
+        cxx_write_str(w, n->text);
+        cxx_print_node(w, n->b);
+        break;
+    case CXX_TAGGED:
+        cxx_print_node(w, n->a);
+        cxx_write(w, "[abi:");
+        cxx_print_node(w, n->b);
+        cxx_write(w, "]");
+        break;
+    case CXX_DTOR:
+        cxx_write(w, "~");
+        cxx_print_node(w, n->a);
+        break;
+    case CXX_CV:
+    case CXX_FNQUAL:
+    case CXX_VENDOR:
+    case CXX_POINTER:
+    case CXX_REF:
+    case CXX_RREF:
+    case CXX_COMPLEX:
+    case CXX_IMAGINARY:
+        print_around(w, n, n->a);
+        break;
+    case CXX_ARRAY:
+    case CXX_PTRMEM:
+    case CXX_VECTOR:
+        print_around(w, n, n->b);
+        break;
+    case CXX_QUALIFIER:
+        print_qualifier(w, n);
+        break;
+    case CXX_FUNCTION:
+        print_function(w, n);
+        break;
+    case CXX_FIXED:
+        print_fixed(w, n);
+        break;
+    case CXX_LIST:
+        cxx_print_list(w, n, false);
+        break;
+    case CXX_OPERATOR:
+        print_operator(w, n);
+        break;
+    case CXX_CAST:
+        cxx_write(w, "operator ");
+        cxx_print_node(w, n->a);
+        break;
+    case CXX_DECLTYPE:
+        cxx_write(w, "decltype (");
+        cxx_print_node(w, n->a);
+        cxx_write(w, ")");
+        break;
+    case CXX_LAMBDA:
+        print_lambda(w, n);
+        break;
+    case CXX_DEFAULT_ARG:
+        print_numbered(w, "{default arg#", n->num + 1, "}::");
+        cxx_print_node(w, n->a);
+        break;
+    case CXX_UNNAMED:
+        print_numbered(w, "{unnamed type#", n->num + 1, "}");
+        break;
+    case CXX_BINDING:
+        cxx_write(w, "[");
+        cxx_print_list(w, n->a, false);
+        cxx_write(w, "]");
+        break;
+    case CXX_AUTO:
+        print_numbered(w, "auto:", n->num + 1, "");
+        break;
+    case CXX_HEAD_TYPE:
+    case CXX_HEAD_VALUE:
+    case CXX_HEAD_TEMPLATE:
+        print_head(w, n);
+        break;
+    case CXX_HEAD_PACK:
+        print_head_pack(w, n);
+        break;
+    case CXX_HEAD_NAME:
+        cxx_print_head_name(w, n);
+        break;
+    case CXX_INIT:
+    case CXX_NULLARY:
+    case CXX_UNARY:
+    case CXX_BINARY:
+    case CXX_TRINARY:
+    case CXX_FOLD:
+    case CXX_LITERAL:
+    case CXX_CALL:
+    case CXX_EXPANSION:
+        cxx_print_expression(w, n);
+        break;
+    }
+}
+
+void cxx_print_node(struct cxx_writer *w, const struct cxx_node *n)
+{
+    if (w->stop || w->depth >= CXX_MAX_DEPTH || ++w->steps > CXX_MAX_STEPS) {
+        w->stop = true;
+        return;
+    }
+    w->depth++;
+    print_node(w, n);
+    w->depth--;
+}
+
+/* Whether an element writes nothing: an argument pack of nothing. */
+static bool is_empty(const struct cxx_node *n, unsigned depth)
+{
+    if (n->kind != CXX_LIST || depth > CXX_MAX_DEPTH)
+        return false;
+    if (n->flag)
+        return cxx_list_is_empty(n);
+    for (; n && n->a; n = n->b)
+        if (!is_empty(n->a, depth + 1))
+            return false;
+    return true;
+}
+
+void cxx_print_list(struct cxx_writer *w, const struct cxx_node *list, bool skip_empty)
+{
+    bool first = true;
+
+    for (; list && list->a && !w->stop; list = list->b) {
+        if (skip_empty && is_empty(list->a, 0))
+            continue;
+        if (!first)
+            cxx_write(w, ", ");
+        cxx_print_node(w, list->a);
+        first = false;
+    }
+}
+
+void cxx_write_str(struct cxx_writer *w, struct str s)
+{
+    if (w->stop || s.len == 0)
+        return;
+    if (s.len > CXX_MAX_OUTPUT - (w->out->len - w->start)) {
+        w->stop = true;
+        return;
+    }
+    buf_add_str(w->out, s);
+    w->last = s.ptr[s.len - 1];
+}
+
+void cxx_write(struct cxx_writer *w, const char *s)
+{
+    cxx_write_str(w, str_of(s));
+}
+
+void cxx_write_long(struct cxx_writer *w, long num)
+{
+    if (w->stop)
+        return;
+    buf_add_i64(w->out, num);
+    w->last = '0';
+}
+
+bool cxx_print(const struct cxx_node *root, struct cxx_style style, struct buf *out)
+{
+    struct cxx_writer w = {.style = style, .out = out, .start = out->len};
+
+    cxx_print_node(&w, root);
+    return !w.stop && !out->failed;
+}
