@@ -61,7 +61,8 @@ PP_MUST_CHECK bool profile_tag_frames(struct profile *p, struct str tagroot, str
                                       struct str unit, struct notes *notes, unsigned *misses,
                                       struct err *err);
 
-/* drop_frames / keep_frames (profile.md 6.5, 6.6). A pattern that does not compile prunes nothing. */
+/* drop_frames, keep_frames (profile.md 6.5, 6.6). A pattern that does not compile prunes
+ * nothing. */
 PP_MUST_CHECK bool profile_prune_uninteresting(struct profile *p, struct err *err);
 
 /* noinlines: only the outermost line of each location; clears has_inlines. */

@@ -216,8 +216,9 @@ bool show_from_apply(struct profile *p, struct regex *show_from, bool *matched, 
     struct line_edit e = {0};
     *matched = false;
     uint8_t *marks = calloc((size_t)p->n_locations + 1, 1);
-    bool ok = marks ? true : err_nomem(err);
-    ok = ok && str_match_init(&m, p, show_from, err) && line_edit_init(&e, p, err);
+    if (!marks)
+        return err_nomem(err);
+    bool ok = str_match_init(&m, p, show_from, err) && line_edit_init(&e, p, err);
     for (uint32_t loc = 0; ok && loc < p->n_locations; loc++) {
         marks[loc] = mark_show_from(&m, &e, loc) ? MARK_SHOW_FROM : 0;
         *matched |= marks[loc] != 0;

@@ -102,8 +102,9 @@ static bool run(struct prune *pr, struct regex *re, struct regex *except, struct
 {
     struct profile *p = pr->p;
     pr->cuts = calloc((size_t)p->n_locations + 1, 1);
-    bool ok = pr->cuts ? true : err_nomem(err);
-    ok = ok && str_match_init(&pr->names, p, re, err) && line_edit_init(&pr->edit, p, err);
+    if (!pr->cuts)
+        return err_nomem(err);
+    bool ok = str_match_init(&pr->names, p, re, err) && line_edit_init(&pr->edit, p, err);
     pr->names.except = except;
     pr->names.simplified = true;
     for (uint32_t loc = 0; ok && loc < p->n_locations; loc++) {

@@ -17,6 +17,10 @@ struct key_span {
     struct tag_span span;
 };
 
+struct pattern {
+    struct regex *re;
+};
+
 struct tag_match {
     const struct profile *p;
     const struct tag_units *units;
@@ -24,7 +28,7 @@ struct tag_match {
     str_id key; /* PP_NONE: no label can have it */
     struct tag_range range;
     struct key_span *spans; /* of a range, by key */
-    VEC(struct regex *) patterns;
+    VEC(struct pattern) patterns;
     struct pair_map pairs; /* (key, value) of string labels seen so far */
     VEC(uint8_t) verdicts; /* patterns.n for each pair: it matches or not */
     uint8_t *met;          /* without a key: patterns the present sample has met */
@@ -36,7 +40,7 @@ void tag_match_free(struct tag_match *m)
     if (!m)
         return;
     for (size_t i = 0; i < m->patterns.n; i++)
-        regex_free(m->patterns.data[i]);
+        regex_free(m->patterns.data[i].re);
     free(m->patterns.data);
     free(m->spans);
     free(m->verdicts.data);
@@ -49,19 +53,19 @@ void tag_match_free(struct tag_match *m)
 bool tag_match_gave_up(const struct tag_match *m)
 {
     for (size_t i = 0; m && i < m->patterns.n; i++)
-        if (regex_gave_up(m->patterns.data[i]))
+        if (regex_gave_up(m->patterns.data[i].re))
             return true;
     return false;
 }
 
 static bool add_pattern(struct tag_match *m, const char *name, struct str piece, struct err *err)
 {
-    struct regex *re;
+    struct pattern pattern;
     if (!vec_grow(&m->patterns))
         return err_nomem(err);
-    if (!regex_compile(piece, &re, err))
+    if (!regex_compile(piece, &pattern.re, err))
         return err->code == PP_ERR_NOMEM ? false : err_prefix(err, "parsing %s regexp", name);
-    m->patterns.data[m->patterns.n++] = re;
+    m->patterns.data[m->patterns.n++] = pattern;
     return true;
 }
 
@@ -156,7 +160,7 @@ static const uint8_t *label_verdicts(struct tag_match *m, const struct label *l)
         if (m->text.failed || !vec_room(&m->verdicts, n))
             return NULL;
         for (size_t i = 0; i < n; i++)
-            m->verdicts.data[m->verdicts.n++] = regex_matches(m->patterns.data[i], subject);
+            m->verdicts.data[m->verdicts.n++] = regex_matches(m->patterns.data[i].re, subject);
     }
     return m->verdicts.data + pair * n;
 }

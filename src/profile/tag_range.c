@@ -55,8 +55,9 @@ static bool scale_token(const struct token *t, struct str to, struct scaled *out
     int64_t value;
     if (num_parse_i64(t->number, &value) != NUM_OK) {
         int shown = (int)(t->number.len < 40 ? t->number.len : 40);
-        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "number %.*s%s does not fit 64 bits", shown,
-                       t->number.ptr, t->number.len > 40 ? "..." : "");
+        err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "number %.*s%s does not fit 64 bits", shown,
+                t->number.ptr, t->number.len > 40 ? "..." : "");
+        return false;
     }
     *out = measure_scale(value, t->unit, to);
     return true;
