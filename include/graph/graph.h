@@ -131,6 +131,9 @@ enum node_order { ORDER_FLAT, ORDER_CUM, ORDER_ENTROPY };
 
 /* Sorts g->shown. ORDER_ENTROPY needs edges. */
 PP_MUST_CHECK bool graph_sort(struct graph *g, enum node_order order, struct err *err);
+/* The same from the present order, ties left where the reference's sort leaves them: after a tree
+ * was cut, nodes of one name and score keep an order that shows in the report. */
+PP_MUST_CHECK bool graph_sort_again(struct graph *g, enum node_order order, struct err *err);
 /* Sorts n edge indices: heaviest first (5.6). */
 PP_MUST_CHECK bool graph_sort_edges(struct graph *g, uint32_t *edges, uint32_t n, struct err *err);
 

@@ -5,7 +5,7 @@
 #include "profile/profile.h"
 
 struct decode_options {
-    bool labels;      /* decode the labels of the samples */
+    bool labels;      /* decode the labels of the samples (done anyway for a profile with diff bases) */
     unsigned threads; /* 0 counts as 1 */
 };
 

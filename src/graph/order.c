@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "util/ckint.h"
+#include "util/pdq.h"
 
 struct key {
     uint32_t node;
@@ -36,12 +37,18 @@ static int by_name(const struct key *a, const struct key *b)
     return str_cmp(a->name, b->name);
 }
 
+/* What the reference compares. */
+static int compare_as_reference(const struct key *a, const struct key *b)
+{
+    int c = descending(a->first, b->first);
+    c = c ? c : by_name(a, b);
+    return c ? c : descending(a->third, b->third);
+}
+
 static int compare_keys(const void *pa, const void *pb)
 {
     const struct key *a = pa, *b = pb;
-    int c = descending(a->first, b->first);
-    c = c ? c : by_name(a, b);
-    c = c ? c : descending(a->third, b->third);
+    int c = compare_as_reference(a, b);
     c = c ? c : descending(a->cum, b->cum);
     c = c ? c : descending(a->flat, b->flat);
     c = c ? c : str_cmp(a->objfile, b->objfile);
@@ -119,21 +126,51 @@ static bool make_key(struct graph *g, uint32_t n, enum node_order order, struct 
     return k->name.ptr != NULL;
 }
 
-bool graph_sort(struct graph *g, enum node_order order, struct err *err)
+static struct key *make_keys(struct graph *g, enum node_order order, struct err *err)
 {
     struct key *keys = malloc((g->n_shown + (size_t)1) * sizeof *keys);
-    if (!keys)
-        return err_nomem(err);
-    for (uint32_t i = 0; i < g->n_shown; i++)
+    for (uint32_t i = 0; keys && i < g->n_shown; i++)
         if (!make_key(g, g->shown[i], order, &keys[i])) {
             free(keys);
-            return err_nomem(err);
+            keys = NULL;
         }
+    if (!keys)
+        err_nomem(err);
+    return keys;
+}
+
+bool graph_sort(struct graph *g, enum node_order order, struct err *err)
+{
+    struct key *keys = make_keys(g, order, err);
+    if (!keys)
+        return false;
     qsort(keys, g->n_shown, sizeof *keys, compare_keys);
     for (uint32_t i = 0; i < g->n_shown; i++)
         g->shown[i] = keys[i].node;
     free(keys);
     return true;
+}
+
+static bool key_is_less(void *arg, uint32_t x, uint32_t y)
+{
+    const struct key *keys = arg;
+    return compare_as_reference(&keys[x], &keys[y]) < 0;
+}
+
+bool graph_sort_again(struct graph *g, enum node_order order, struct err *err)
+{
+    struct key *keys = make_keys(g, order, err);
+    uint32_t *index = malloc((g->n_shown + (size_t)1) * sizeof *index);
+    bool ok = keys && (index || err_nomem(err));
+    for (uint32_t i = 0; ok && i < g->n_shown; i++)
+        index[i] = i;
+    if (ok)
+        pdq_sort(index, g->n_shown, key_is_less, keys);
+    for (uint32_t i = 0; ok && i < g->n_shown; i++)
+        g->shown[i] = keys[index[i]].node;
+    free(keys);
+    free(index);
+    return ok;
 }
 
 struct edge_key {

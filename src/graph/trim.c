@@ -205,7 +205,8 @@ bool graph_trim(struct graph *g, const struct trim_spec *spec, struct trim_resul
     }
     if (!g->spec.call_tree && (rebuilt || !entropy) && !graph_build_edges(g, spec->edges, err))
         return false;
-    if (rebuilt && !graph_sort(g, spec->order, err))
+    if (rebuilt && !(g->spec.call_tree ? graph_sort_again(g, spec->order, err)
+                                       : graph_sort(g, spec->order, err)))
         return false;
     if (!drop_light_edges(g, edge_cutoff, &out->dropped_edges, err))
         return false;

@@ -110,7 +110,9 @@ static bool keep_string(struct decoder *d, const struct wire_field *f)
         return decode_fail(d, DECODE_NOT_PROTO);
     if (!vec_grow(&d->strings))
         return decode_nomem(d);
-    d->strings.data[d->strings.n++] = (struct str){(const char *)f->data, f->len};
+    struct str s = {(const char *)f->data, f->len};
+    d->has_base_label |= str_eq(s, PP_STR("pprof::base"));
+    d->strings.data[d->strings.n++] = s;
     return true;
 }
 

@@ -39,6 +39,7 @@ struct decoder {
     int64_t drop, keep, default_type, doc_url;
     struct raw_value_type period_type;
     struct idmap function_ids;
+    bool has_base_label; /* "pprof::base" is among the strings: totals need the labels */
 };
 
 /* Both return false. The first reason stays. */

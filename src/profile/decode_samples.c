@@ -324,9 +324,10 @@ bool decode_samples(struct decoder *d)
         return decode_nomem(d);
     struct sample_pass pass = {.d = d, .locations = &locations};
     pass.values = arena_array(p->arena, int64_t *, p->n_types);
-    if (d->opt->labels)
+    bool labels = d->opt->labels || d->has_base_label;
+    if (labels)
         pass.label_count = arena_array(p->arena, uint64_t, (size_t)n + 1);
-    if (!pass.values || (d->opt->labels && !pass.label_count))
+    if (!pass.values || (labels && !pass.label_count))
         return decode_nomem(d);
     for (uint32_t t = 0; t < p->n_types; t++)
         if (!(pass.values[t] = arena_array(p->arena, int64_t, n)))

@@ -255,8 +255,8 @@ static void add_legend(const struct dot *d, const struct trim_result *trim)
     add_escaped(d->out, text);
     buf_add_byte(d->out, '"');
     if (title.ptr) {
-        buf_add_cstr(d->out, " tooltip=\"");
-        add_escaped(d->out, title);
+        buf_add_cstr(d->out, " tooltip=\""); /* not escaped, as in the reference */
+        buf_add_str(d->out, title);
         buf_add_byte(d->out, '"');
     }
     buf_add_cstr(d->out, "] }\n");

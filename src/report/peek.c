@@ -7,11 +7,11 @@
 static const char separator[] = "----------------------------------------------------------+-------------\n";
 static const char columns[] = "      flat  flat%   sum%        cum   cum%   calls calls% + context \t \t \n";
 
-/* One caller or callee: its weight, as a share of the node's cum. */
+/* One caller or callee: its weight (not divided with -mean), as a share of the node's cum. */
 static void add_edge(const struct report *r, struct graph *g, const struct graph_edge *e,
                      uint32_t other, int64_t cum, struct buf *out)
 {
-    int64_t w = weight_value(e->w);
+    int64_t w = e->w.sum;
     struct str name = graph_name(g, other);
     report_value_column(r, out, w, 50);
     buf_add_byte(out, ' ');

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "measure/measure.h"
+#include "report/tabwriter.h"
 #include "util/ckint.h"
-#include "util/utf8.h"
 #include "util/vec.h"
 
 /* One value of one key, with the weight of the samples that have it. */
@@ -151,71 +151,59 @@ static void add_share(const struct report *r, int64_t v, struct buf *out)
     buf_add_byte(out, ')');
 }
 
-/* One key: its total, then its values, heaviest first, aligned. */
-static void add_block(const struct report *r, struct row *rows, size_t n, struct buf *out,
-                      struct buf *scratch)
+/* One key: its total, then its values, heaviest first, as cells for the tabwriter. */
+static void add_block(const struct report *r, struct row *rows, size_t n, struct buf *out)
 {
     int64_t total = 0;
-    size_t widest = 0, indent = utf8_count(rows[0].key) + 2;
     for (size_t i = 0; i < n; i++)
         total = wrap_add(total, rows[i].tag.sum);
     qsort(rows, n, sizeof *rows, by_weight);
-    for (size_t i = 0; i < n; i++) {
-        buf_clear(scratch);
-        report_value(r, scratch, rows[i].tag.sum);
-        add_share(r, rows[i].tag.sum, scratch);
-        size_t width = utf8_count(buf_str(scratch)) + 1;
-        widest = width > widest ? width : widest;
-    }
-    buf_add_byte(out, ' ');
     buf_add_str(out, rows[0].key);
-    buf_add_cstr(out, ": Total ");
+    buf_add_cstr(out, ":\t Total ");
     report_value(r, out, total);
     buf_add_cstr(out, " of ");
     report_value(r, out, r->total);
     add_share(r, total, out);
     buf_add_byte(out, '\n');
     for (size_t i = 0; i < n; i++) {
-        buf_clear(scratch);
-        report_value(r, scratch, rows[i].tag.sum);
-        add_share(r, rows[i].tag.sum, scratch);
-        buf_add_byte(scratch, ':');
-        buf_fill(out, ' ', indent);
-        buf_pad_left(out, buf_str(scratch), widest + 1);
-        buf_add_byte(out, ' ');
+        buf_add_cstr(out, " \t");
+        report_value(r, out, rows[i].tag.sum);
+        add_share(r, rows[i].tag.sum, out);
+        buf_add_cstr(out, ":\t ");
         buf_add_str(out, rows[i].tag.label);
         buf_add_byte(out, '\n');
     }
     buf_add_byte(out, '\n');
 }
 
-static bool print(const struct report *r, struct tag_table *t, struct buf *out)
+static bool print(const struct report *r, struct tag_table *t, struct buf *out, struct err *err)
 {
-    struct buf scratch = BUF_INIT;
+    struct buf cells = BUF_INIT;
     size_t n = t->tags.n;
     struct row *rows = malloc((n + 1) * sizeof *rows);
     if (!rows)
-        return false;
+        return err_nomem(err);
     for (size_t i = 0; i < n; i++)
         rows[i] = (struct row){profile_str(r->p, t->tags.data[i].key), t->tags.data[i]};
     n = unite_rows(rows, n);
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i + 1; end < n && str_eq(rows[end].key, rows[i].key); end++)
             ;
-        add_block(r, rows + i, end - i, out, &scratch);
+        add_block(r, rows + i, end - i, &cells);
     }
-    bool ok = !scratch.failed;
-    buf_done(&scratch);
     free(rows);
+    bool ok = cells.failed ? err_nomem(err) : tabwriter_format(buf_str(&cells), out, err);
+    buf_done(&cells);
     return ok;
 }
 
 bool report_tags(struct report *r, struct buf *out, struct err *err)
 {
     struct tag_table t = {0};
-    bool ok = !r->p->samples.label_begin ||
-              (collect(r, &t) && render_labels(r, &t) && print(r, &t, out));
+    bool ok = true;
+    if (r->p->samples.label_begin)
+        ok = ((collect(r, &t) && render_labels(r, &t)) || err_nomem(err)) && print(r, &t, out, err);
     free(t.tags.data);
     free(t.slots);
-    return ok ? true : err_nomem(err);
+    return ok;
 }

@@ -1,0 +1,31 @@
+/* The subcommands: one table; `cpprof top X` is the report that `cpprof -top X` is. */
+#ifndef CPPROF_CLI_COMMAND_H
+#define CPPROF_CLI_COMMAND_H
+
+#include "cli/console.h"
+#include "cli/request.h"
+
+struct command;
+
+/* A command that is no report. Gets the arguments after its name; gives the exit status. */
+typedef int command_fn(const struct command *cmd, struct console *con, const char *const *args,
+                       size_t n);
+
+struct command {
+    const char *name;
+    const char *help;        /* one line */
+    const char *positionals; /* what follows the options: "[BINARY] FILE..." */
+    const char *format;      /* the output format to make, or NULL: `run` does the work */
+    bool takes_regex;        /* the first positional is the report's expression */
+    unsigned uses;           /* enum option_use: which options have an effect */
+    const char *symbolize;   /* the default of --symbolize */
+    command_fn *run;
+    const char *details; /* more lines of help, or NULL */
+};
+
+extern const struct command command_table[];
+extern const size_t command_table_len;
+
+const struct command *command_find(const char *name);
+
+#endif

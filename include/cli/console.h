@@ -1,0 +1,34 @@
+/* What the user sees besides the report: messages on standard error (spec/driver.md 1.2). */
+#ifndef CPPROF_CLI_CONSOLE_H
+#define CPPROF_CLI_CONSOLE_H
+
+#include <stdbool.h>
+
+#include "util/attr.h"
+#include "util/notes.h"
+
+struct progress;
+
+/* The world around the program, read once. */
+struct console {
+    const char *program; /* in front of errors: "pprof" in the reference's spelling, else ours */
+    bool stdout_is_terminal, stderr_is_terminal;
+    bool no_color; /* NO_COLOR is set */
+    const char *browser, *temp_dir;
+    bool has_display;
+    struct progress *progress; /* cleared before a message; NULL: there is none */
+};
+
+void console_init(struct console *c);
+
+/* An error message in the reference's sense: red on a terminal; not the last word. */
+void console_error(const struct console *c, struct str text);
+/* Plain text. */
+void console_info(const struct console *c, struct str text);
+/* "PROGRAM: message": what ended the run. */
+void console_fatal(const struct console *c, const char *fmt, ...) PP_PRINTF(2, 3);
+
+/* Notes that go to console_error as they come; in our own spelling with our name in front. */
+struct notes console_notes(struct console *c);
+
+#endif

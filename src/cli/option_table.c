@@ -1,0 +1,212 @@
+/* The table of options, in the order of help texts. Source: spec/driver.md 2.2, 3, Appendix A. */
+#include "cli/option_table.h"
+
+#define AT(field) offsetof(struct request, field)
+#define FLAG OPTION_BOOL
+#define U_GRAPH (USE_TOP | USE_TREE | USE_DOT | USE_TOPPROTO)
+#define U_ROWS (U_GRAPH | USE_PEEK)
+#define U_SOURCE (USE_LIST | USE_DISASM | USE_WEBLIST)
+#define U_FILTER (USE_ALL & ~(unsigned)USE_COMMENTS)
+#define U_NAMES (U_ROWS | U_SOURCE | USE_CALLGRIND)
+#define BOTH (IN_BOTH | IN_USAGE)
+
+#define REPORT(name, letter, kind, uses, arg, help)                                  \
+    {                                                                                \
+#name, letter, kind, GROUP_REPORT, BOTH, uses, AT(report.name), 0, arg, help \
+    }
+#define FILTER(group, name, arg, help)                                                        \
+    {                                                                                         \
+#name, 0, OPTION_STRING, group, BOTH, U_FILTER, AT(report.filters.name), 0, arg, help \
+    }
+#define GRANULARITY(name, bit, help)                                                               \
+    {                                                                                              \
+#name, 0, OPTION_MEMBER, GROUP_GRANULARITY, IN_BOTH, U_ROWS | USE_TRACES, AT(granularity), \
+            bit, NULL, help                                                                        \
+    }
+#define SORT(name, letter, bit, help)                                                          \
+    {                                                                                          \
+#name, letter, OPTION_MEMBER, GROUP_SORT, IN_BOTH,                                     \
+            USE_TOP | USE_TREE | USE_PEEK | USE_CALLGRIND | USE_TOPPROTO, AT(sort), bit, NULL, \
+            help                                                                               \
+    }
+#define SOURCE(field, kind, spelling, arg, help)                                  \
+    {                                                                             \
+#field, 0, kind, GROUP_SOURCE, spelling, USE_ALL, AT(field), 0, arg, help \
+    }
+#define WEB(field, kind, arg, help)                                            \
+    {                                                                          \
+#field, 0, kind, GROUP_WEB, IN_PPROF, USE_ALL, AT(field), 0, arg, help \
+    }
+#define LEGACY(name, bit, same)                                                          \
+    {                                                                                    \
+#name, 0, OPTION_MEMBER, GROUP_LEGACY, IN_BOTH, U_FILTER, AT(legacy), bit, NULL, \
+            "Same as " same                                                              \
+    }
+#define RUN(field, letter, kind, spelling, arg, help)                               \
+    {                                                                               \
+#field, letter, kind, GROUP_RUN, spelling, USE_ALL, AT(field), 0, arg, help \
+    }
+
+const struct option_desc option_table[] = {
+    REPORT(sample_index, 0, OPTION_STRING, U_FILTER, "NAME",
+           "Sample value to report (0-based index or name)"),
+    REPORT(nodecount, 'n', OPTION_INT, U_GRAPH, "N", "Max number of nodes to show"),
+    REPORT(nodefraction, 0, OPTION_FLOAT, U_GRAPH, "F", "Hide nodes below <f>*total"),
+    REPORT(edgefraction, 0, OPTION_FLOAT, USE_DOT, "F", "Hide edges below <f>*total"),
+    REPORT(trim, 0, FLAG, U_GRAPH, NULL, "Honor nodefraction/edgefraction/nodecount defaults"),
+    REPORT(unit, 0, OPTION_STRING, USE_ALL & ~(unsigned)(USE_PROTO | USE_RAW | USE_COMMENTS),
+           "UNIT", "Measurement units to display"),
+    REPORT(mean, 0, FLAG, U_NAMES | USE_TRACES | USE_TAGS, NULL,
+           "Average sample value over first value (count)"),
+    REPORT(divide_by, 0, OPTION_FLOAT, USE_ALL & ~(unsigned)(USE_RAW | USE_COMMENTS), "F",
+           "Ratio to divide all samples before visualization"),
+    REPORT(drop_negative, 0, FLAG, U_NAMES, NULL, "Ignore negative differences"),
+    REPORT(relative_percentages, 0, FLAG, U_FILTER, NULL,
+           "Show percentages relative to focused subgraph"),
+    REPORT(call_tree, 0, FLAG, USE_DOT | USE_CALLGRIND, NULL,
+           "Create a context-sensitive call tree"),
+    REPORT(compact_labels, 0, FLAG, USE_TOP | USE_TREE | USE_PEEK, NULL, "Show minimal headers"),
+    REPORT(noinlines, 0, FLAG, USE_ALL & ~(unsigned)(USE_TAGS | USE_COMMENTS), NULL,
+           "Ignore inlines."),
+    REPORT(showcolumns, 0, FLAG, U_ROWS | USE_TRACES, NULL,
+           "Show column numbers at the source code line level."),
+    REPORT(source_path, 0, OPTION_STRING, U_NAMES, "PATH", "Search path for source files"),
+    REPORT(trim_path, 0, OPTION_STRING, U_NAMES, "PATH",
+           "Path to trim from source paths before search"),
+    REPORT(intel_syntax, 0, FLAG, USE_DISASM | USE_WEBLIST, NULL, "Show assembly in Intel syntax"),
+    REPORT(output, 'o', OPTION_STRING, USE_ALL, "FILE", "Output filename for file-based outputs"),
+
+    GRANULARITY(functions, GRAN_FUNCTIONS, "Aggregate at the function level."),
+    GRANULARITY(filefunctions, GRAN_FILEFUNCTIONS, "Aggregate at the function level."),
+    GRANULARITY(files, GRAN_FILES, "Aggregate at the file level."),
+    GRANULARITY(lines, GRAN_LINES, "Aggregate at the source code line level."),
+    GRANULARITY(addresses, GRAN_ADDRESSES, "Aggregate at the address level."),
+    {"granularity", 'g', OPTION_CHOICE, GROUP_GRANULARITY, IN_COMMANDS, U_ROWS | USE_TRACES,
+     AT(granularity), 0, "LEVEL", "The same as --LEVEL"},
+
+    SORT(cum, 'c', SORT_CUM, "Sort entries based on cumulative weight"),
+    SORT(flat, 0, SORT_FLAT, "Sort entries based on own weight"),
+    {"sort", 's', OPTION_CHOICE, GROUP_SORT, IN_COMMANDS,
+     USE_TOP | USE_TREE | USE_PEEK | USE_CALLGRIND | USE_TOPPROTO, AT(sort), 0, "ORDER",
+     "The same as --ORDER"},
+
+    FILTER(GROUP_FILTER, focus, "REGEX",
+           "Restricts to samples going through a node matching regexp"),
+    FILTER(GROUP_FILTER, ignore, "REGEX", "Skips paths going through any nodes matching regexp"),
+    FILTER(GROUP_FILTER, hide, "REGEX", "Skips nodes matching regexp"),
+    FILTER(GROUP_FILTER, show, "REGEX", "Only show nodes matching regexp"),
+    FILTER(GROUP_FILTER, show_from, "REGEX", "Drops functions above the highest matched frame."),
+    FILTER(GROUP_FILTER, prune_from, "REGEX", "Drops any functions below the matched frame."),
+
+    FILTER(GROUP_TAG, tagfocus, "TAG",
+           "Restricts to samples with tags in range or matched by regexp"),
+    FILTER(GROUP_TAG, tagignore, "TAG", "Discard samples with tags in range or matched by regexp"),
+    FILTER(GROUP_TAG, tagshow, "REGEX", "Only consider tags matching this regexp"),
+    FILTER(GROUP_TAG, taghide, "REGEX", "Skip tags matching this regexp"),
+    {"tagroot", 0, OPTION_STRING, GROUP_TAG, BOTH, U_FILTER, AT(report.tagroot), 0, "KEY,...",
+     "Adds pseudo stack frames for labels key/value pairs at the callstack root."},
+    {"tagleaf", 0, OPTION_STRING, GROUP_TAG, BOTH, U_FILTER, AT(report.tagleaf), 0, "KEY,...",
+     "Adds pseudo stack frames for labels key/value pairs at the callstack leaf."},
+
+    {"base", 0, OPTION_STRING, GROUP_COMPARE, IN_BOTH, USE_ALL, AT(base), 0, "FILE",
+     "Source of base profile for profile subtraction"},
+    {"diff_base", 0, OPTION_STRING, GROUP_COMPARE, IN_BOTH, USE_ALL, AT(diff_base), 0, "FILE",
+     "Source of base profile for comparison"},
+    {"normalize", 0, FLAG, GROUP_COMPARE, BOTH, USE_ALL, AT(report.normalize), 0, NULL,
+     "Scales profile based on the base profile."},
+
+    SOURCE(symbolize, OPTION_STRING, IN_BOTH, "HOW", "Controls source of symbol information"),
+    SOURCE(buildid, OPTION_STRING, IN_BOTH, "ID", "Override build id for main binary"),
+    SOURCE(tools, OPTION_STRING, IN_BOTH, "PATH", "Search path for object tools"),
+    SOURCE(add_comment, OPTION_STRING, IN_BOTH, "TEXT",
+           "Free-form annotation to add to the profile"),
+    SOURCE(all_frames, FLAG, IN_BOTH, NULL,
+           "Ignore drop_frames and keep_frames regexps in the profile"),
+    SOURCE(seconds, OPTION_INT, IN_BOTH, "N", "Duration for time-based profile collection"),
+    SOURCE(timeout, OPTION_INT, IN_BOTH, "N", "Timeout in seconds for profile collection"),
+    SOURCE(tls_cert, OPTION_STRING, IN_BOTH, "FILE",
+           "TLS client certificate file for fetching profile and symbols"),
+    SOURCE(tls_key, OPTION_STRING, IN_BOTH, "FILE",
+           "TLS private key file for fetching profile and symbols"),
+    SOURCE(tls_ca, OPTION_STRING, IN_BOTH, "FILE",
+           "TLS CA certs file for fetching profile and symbols"),
+
+    LEGACY(inuse_space, LEGACY_INUSE_SPACE, "-sample_index=inuse_space"),
+    LEGACY(inuse_objects, LEGACY_INUSE_OBJECTS, "-sample_index=inuse_objects"),
+    LEGACY(alloc_space, LEGACY_ALLOC_SPACE, "-sample_index=alloc_space"),
+    LEGACY(alloc_objects, LEGACY_ALLOC_OBJECTS, "-sample_index=alloc_objects"),
+    LEGACY(total_delay, LEGACY_TOTAL_DELAY, "-sample_index=delay"),
+    LEGACY(contentions, LEGACY_CONTENTIONS, "-sample_index=contentions"),
+    LEGACY(mean_delay, LEGACY_MEAN_DELAY, "-mean -sample_index=delay"),
+
+    WEB(http, OPTION_STRING, "HOST:PORT", "Provide web interface at host:port."),
+    WEB(no_browser, FLAG, NULL, "Skip opening a browser for the interactive web UI."),
+
+    RUN(color, 0, OPTION_STRING, IN_COMMANDS, "WHEN", "Colour rows: auto, always or never"),
+    RUN(lenient, 0, FLAG, IN_COMMANDS, NULL,
+        "Go on where an input cannot be read or a filter matches nothing"),
+    RUN(threads, 'j', OPTION_INT, IN_BOTH, "N", "Threads to work with; 0: one a core"),
+    RUN(max_inflated, 0, OPTION_SIZE, IN_BOTH, "SIZE",
+        "Refuse inputs that inflate to more than SIZE (default 4G)"),
+    RUN(max_memory, 0, OPTION_SIZE, IN_BOTH, "SIZE",
+        "Refuse inputs that need more memory than SIZE"),
+    RUN(help, 'h', FLAG, IN_COMMANDS, NULL, "Show this help"),
+    RUN(version, 'V', FLAG, IN_COMMANDS, NULL, "Show the version"),
+};
+const size_t option_table_len = PP_COUNT(option_table);
+
+const char *option_group_title(enum option_group group)
+{
+    switch (group) {
+    case GROUP_REPORT:
+        return "Report";
+    case GROUP_GRANULARITY:
+        return "Granularity (one of)";
+    case GROUP_SORT:
+        return "Order (one of)";
+    case GROUP_FILTER:
+        return "Filters on frames";
+    case GROUP_TAG:
+        return "Filters on tags";
+    case GROUP_COMPARE:
+        return "Comparison";
+    case GROUP_SOURCE:
+        return "Sources and symbols";
+    case GROUP_LEGACY:
+        return "Sample values by their older names";
+    case GROUP_WEB:
+        return "Web interface";
+    case GROUP_RUN:
+        return "This run";
+    case OPTION_GROUPS:
+        break;
+    }
+    return "";
+}
+
+/* Whether the names are equal when '-' counts as '_' (only for `friendly`). */
+static bool same_name(struct str typed, const char *name, bool friendly)
+{
+    size_t i = 0;
+    for (; i < typed.len && name[i]; i++)
+        if (typed.ptr[i] != name[i] && !(friendly && typed.ptr[i] == '-' && name[i] == '_'))
+            return false;
+    return i == typed.len && !name[i];
+}
+
+const struct option_desc *option_find(struct str name, enum option_spelling spelling)
+{
+    for (size_t i = 0; i < option_table_len; i++)
+        if ((option_table[i].spelling & spelling) &&
+            same_name(name, option_table[i].name, spelling == IN_COMMANDS))
+            return &option_table[i];
+    return NULL;
+}
+
+const struct option_desc *option_find_letter(char letter)
+{
+    for (size_t i = 0; letter && i < option_table_len; i++)
+        if ((option_table[i].spelling & IN_COMMANDS) && option_table[i].letter == letter)
+            return &option_table[i];
+    return NULL;
+}

@@ -1,0 +1,142 @@
+/* One report: fetch, run, deliver. A thin client of driver and report; what is decided here is
+ * what is an error in which spelling, and when to colour. */
+#include "cli/session.h"
+
+#include "cli/color.h"
+#include "cli/progress.h"
+#include "driver/output.h"
+#include "report/report.h"
+#include "util/par.h"
+
+static struct fetch_options fetch_options(const struct request *rq, const char *const *base,
+                                          const struct report_desc *desc, bool strict,
+                                          struct progress *progress)
+{
+    return (struct fetch_options){
+        .sources = rq->sources,
+        .n_sources = rq->n_sources,
+        .bases = base,
+        .n_bases = *base ? 1 : 0,
+        .diff_base = rq->diff_base.len > 0,
+        .normalize = rq->report.normalize,
+        .executable = rq->binary ? str_of(rq->binary) : PP_STR(""),
+        .buildid = rq->buildid,
+        .add_comment = rq->add_comment,
+        .symbolize = rq->symbolize,
+        .all_frames = rq->all_frames,
+        .labels = report_wants_labels(desc, &rq->report),
+        .strict = strict,
+        .threads = rq->threads > 0 ? (unsigned)rq->threads : par_cores(),
+        .max_inflated = rq->max_inflated,
+        .max_memory = rq->max_memory,
+        .progress = progress ? progress_stage : NULL,
+        .progress_arg = progress,
+    };
+}
+
+/* Filters that matched nothing, by the names of their options. */
+static bool judge_misses(unsigned misses, struct err *err)
+{
+    static const struct {
+        enum filter_miss bit;
+        const char *option;
+    } rows[] = {
+        {MISS_FOCUS, "focus"},         {MISS_IGNORE, "ignore"},       {MISS_HIDE, "hide"},
+        {MISS_SHOW, "show"},           {MISS_SHOW_FROM, "show-from"}, {MISS_TAGFOCUS, "tagfocus"},
+        {MISS_TAGIGNORE, "tagignore"}, {MISS_TAGSHOW, "tagshow"},     {MISS_TAGHIDE, "taghide"},
+        {MISS_TAGROOT, "tagroot"},     {MISS_TAGLEAF, "tagleaf"},
+    };
+    struct buf names = BUF_INIT;
+    for (size_t i = 0; i < PP_COUNT(rows); i++)
+        if (misses & (unsigned)rows[i].bit)
+            buf_printf(&names, "%s--%s", names.len ? ", " : "", rows[i].option);
+    if (names.len)
+        err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "no sample matches %.*s (see --lenient)",
+                (int)names.len, names.data);
+    buf_done(&names);
+    return misses == 0;
+}
+
+static bool wants_color(const struct request *rq, const struct console *con,
+                        enum session_style style)
+{
+    if (style == STYLE_PPROF || rq->report.output.len || strcmp(rq->format->report, "top") != 0)
+        return false;
+    if (str_eq(rq->color, PP_STR("always")))
+        return true;
+    return str_eq(rq->color, PP_STR("auto")) && con->stdout_is_terminal && !con->no_color;
+}
+
+static bool deliver(const struct request *rq, const struct console *con, enum session_style style,
+                    struct str text, struct notes *notes, struct err *err)
+{
+    struct output_options out = {.file = rq->report.output,
+                                 .stdout_is_terminal = con->stdout_is_terminal,
+                                 .print_html = style == STYLE_COMMAND,
+                                 .browser = con->browser,
+                                 .has_display = con->has_display,
+                                 .temp_dir = con->temp_dir};
+    struct buf bytes = BUF_INIT;
+    bool ok;
+    if (wants_color(rq, con, style)) {
+        color_top(text, &bytes);
+        ok = bytes.failed ? err_nomem(err) : true;
+    } else {
+        ok = output_process(rq->format, text, &bytes, err);
+    }
+    ok = ok && output_deliver(rq->format, buf_str(&bytes), &out, notes, err);
+    buf_done(&bytes);
+    return ok;
+}
+
+static bool run(const struct request *rq, struct console *con, enum session_style style,
+                struct err *err)
+{
+    bool strict = style == STYLE_COMMAND && !rq->lenient;
+    const struct report_desc *desc = report_find(str_of(rq->format->report));
+    const char *base[2] = {rq->base.len        ? rq->base.ptr
+                           : rq->diff_base.len ? rq->diff_base.ptr
+                                               : NULL,
+                           NULL};
+    struct notes notes = console_notes(con);
+    struct profile *p = NULL;
+    struct buf text = BUF_INIT;
+    unsigned misses = 0;
+    bool ok = false;
+
+    if (!desc) {
+        err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "the %s report is not supported yet",
+                rq->format->report);
+        goto out;
+    }
+    struct fetch_options fetch = fetch_options(rq, base, desc, strict, con->progress);
+    fetch.dash_is_stdin = style == STYLE_COMMAND;
+    if (!driver_fetch(&fetch, &p, &notes, err))
+        goto out;
+    progress_stage(con->progress, "writing the report");
+    struct report_request report = {desc, rq->regex, fetch.threads};
+    if (!report_run(&report, p, &rq->report, &text, &notes, &misses, err))
+        goto out;
+    if (strict && !judge_misses(misses, err))
+        goto out;
+    progress_clear(con->progress);
+    ok = deliver(rq, con, style, buf_str(&text), &notes, err);
+out:
+    buf_done(&text);
+    driver_drop_profile(p);
+    notes_done(&notes);
+    return ok;
+}
+
+int session_run(const struct request *rq, struct console *con, enum session_style style)
+{
+    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
+    if (con->stderr_is_terminal)
+        con->progress = progress_start();
+    bool ok = run(rq, con, style, &err);
+    progress_stop(con->progress);
+    con->progress = NULL;
+    if (!ok)
+        console_fatal(con, "%s", err.msg);
+    return ok ? 0 : EXIT_TROUBLE;
+}

@@ -1,0 +1,147 @@
+/* From a name to bytes: stat, open, then map a regular file or read anything else to its end.
+ * Messages: spec/driver.md 7.1. */
+#include "input/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/ckint.h"
+
+enum {
+    MAGIC_LEN = 8,
+    FIRST_READ = 64 << 10,
+    SMALL_FILE = 256 << 10 /* reading is cheaper than mapping up to about here */
+};
+
+static void unmap(void *ptr, size_t len)
+{
+    munmap(ptr, len);
+}
+
+void source_close(struct source *s)
+{
+    if (s->map)
+        munmap(s->map, s->cap);
+    *s = (struct source){0};
+}
+
+bool source_give(struct source *s, struct arena *a, struct err *err)
+{
+    if (s->map && !arena_adopt(a, unmap, s->map, s->cap))
+        return err_nomem(err);
+    *s = (struct source){0};
+    return true;
+}
+
+static bool grow(struct source *s, size_t cap)
+{
+    void *p = s->map ? mremap(s->map, s->cap, cap, MREMAP_MAYMOVE)
+                     : mmap(NULL, cap, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        return false;
+    s->map = p;
+    s->cap = cap;
+    return true;
+}
+
+/* Reads to the end of the data into memory of our own. */
+static bool read_all(int fd, const char *name, size_t expected, struct source *s, struct err *err)
+{
+    size_t cap = expected < FIRST_READ ? FIRST_READ : expected + 1;
+    for (;;) {
+        if (s->len == s->cap) {
+            if ((s->cap && ck_mul_size(&cap, s->cap, 2)) || !grow(s, cap))
+                return err_nomem(err);
+        }
+        ssize_t n = read(fd, s->map + s->len, s->cap - s->len);
+        if (n == 0)
+            return true;
+        if (n > 0)
+            s->len += (size_t)n;
+        else if (errno != EINTR)
+            return err_set_sys(err, errno, "read %s", name);
+    }
+}
+
+bool source_read(int fd, const char *name, struct source *out, struct err *err)
+{
+    struct stat st;
+    *out = (struct source){0};
+    if (fstat(fd, &st) != 0)
+        return err_set_sys(err, errno, "stat %s", name);
+    size_t size = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0;
+    if (size > SMALL_FILE && lseek(fd, 0, SEEK_CUR) == 0) {
+        void *p = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (p != MAP_FAILED) {
+            *out = (struct source){p, size, size};
+            return true;
+        }
+    }
+    if (read_all(fd, name, size <= SMALL_FILE ? size : 0, out, err))
+        return true;
+    source_close(out);
+    return false;
+}
+
+static int open_file(const char *name, struct err *err)
+{
+    int fd;
+    do
+        fd = open(name, O_RDONLY | O_CLOEXEC);
+    while (fd < 0 && errno == EINTR);
+    if (fd < 0)
+        err_set_sys(err, errno, "open %s", name);
+    return fd;
+}
+
+static bool is_perf(const uint8_t *data, size_t len)
+{
+    return len >= MAGIC_LEN && memcmp(data, "PERFILE2", MAGIC_LEN) == 0;
+}
+
+/* The reference looks for the magic through a descriptor of its own and then opens the file
+ * again, so a pipe loses the first bytes. What it makes of such a source is thus decided by the
+ * bytes after them; scripts see an error, and so do ours. */
+static bool pipe_holds_perf(const char *name)
+{
+    uint8_t magic[MAGIC_LEN];
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    ssize_t n = read(fd, magic, sizeof magic);
+    close(fd);
+    return n > 0 && is_perf(magic, (size_t)n);
+}
+
+static bool open_named(const char *name, const struct input_options *opt, struct source *out,
+                       struct err *err)
+{
+    struct stat st;
+    if (stat(name, &st) != 0)
+        return err_set_sys(err, errno, "stat %s", name);
+    bool stream = !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+    if (stream && !opt->dash_is_stdin && pipe_holds_perf(name))
+        return perf_convert(name, opt, out, err);
+    int fd = open_file(name, err);
+    if (fd < 0)
+        return false;
+    bool ok = source_read(fd, name, out, err);
+    close(fd);
+    if (!ok || stream || !is_perf(out->map, out->len))
+        return ok;
+    source_close(out);
+    return perf_convert(name, opt, out, err);
+}
+
+bool source_open(const char *name, const struct input_options *opt, struct source *out,
+                 struct err *err)
+{
+    *out = (struct source){0};
+    if (opt->dash_is_stdin && strcmp(name, "-") == 0)
+        return source_read(STDIN_FILENO, "standard input", out, err);
+    return open_named(name, opt, out, err);
+}

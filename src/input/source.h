@@ -1,0 +1,27 @@
+/* The bytes of one source, before anything is known about them. */
+#ifndef CPPROF_INPUT_SOURCE_H
+#define CPPROF_INPUT_SOURCE_H
+
+#include "input/input.h"
+
+/* A mapping of `cap` bytes, of which the first `len` are the source; map is NULL when empty. */
+struct source {
+    uint8_t *map;
+    size_t len, cap;
+};
+
+/* open.c: reads or maps the file, pipe or device `name`. perf data goes through perf.c first. */
+PP_MUST_CHECK bool source_open(const char *name, const struct input_options *opt,
+                               struct source *out, struct err *err);
+void source_close(struct source *s);
+/* Hands the mapping over to the arena. On false the source is still open. */
+PP_MUST_CHECK bool source_give(struct source *s, struct arena *a, struct err *err);
+
+/* The content of one descriptor; `name` is for messages. */
+PP_MUST_CHECK bool source_read(int fd, const char *name, struct source *out, struct err *err);
+
+/* perf.c: runs perf_to_profile on `name` and reads what it wrote (spec/driver.md 7.3). */
+PP_MUST_CHECK bool perf_convert(const char *name, const struct input_options *opt,
+                                struct source *out, struct err *err);
+
+#endif

@@ -1,0 +1,162 @@
+/* Files of reports: numbered, replaced as a whole, written through. */
+#include "driver/output.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "driver/process.h"
+
+/* A folder of its own for each test; state is its name. */
+static int enter(void **state)
+{
+    char *dir = strdup("/tmp/cpprof-output-XXXXXX");
+    *state = dir;
+    return dir && mkdtemp(dir) && chdir(dir) == 0 ? 0 : -1;
+}
+
+static int leave(void **state)
+{
+    char command[64];
+    int rc = chdir("/");
+    snprintf(command, sizeof command, "rm -rf %s", (char *)*state);
+    rc |= system(command);
+    free(*state);
+    return rc;
+}
+
+static const char *content(const char *path)
+{
+    static char bytes[256];
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    bytes[fread(bytes, 1, sizeof bytes - 1, f)] = '\0';
+    fclose(f);
+    return bytes;
+}
+
+static bool replace(const char *path, const char *text, struct err *err)
+{
+    *err = (struct err){PP_OK, 0, PP_NO_OFFSET, ""};
+    return output_replace_file(str_of(path), str_of(text), err);
+}
+
+static void a_file_is_replaced_and_keeps_its_mode(void **state)
+{
+    struct stat st;
+    struct err err;
+    (void)state;
+    assert_true(replace("f", "one", &err));
+    assert_string_equal(content("f"), "one");
+    assert_int_equal(chmod("f", 0640), 0);
+    assert_true(replace("f", "two", &err));
+    assert_string_equal(content("f"), "two");
+    assert_int_equal(stat("f", &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0640);
+    assert_int_equal(system("test $(ls | wc -l) -eq 1"), 0);
+}
+
+static void the_file_behind_a_link_is_replaced(void **state)
+{
+    struct stat st;
+    struct err err;
+    (void)state;
+    assert_true(replace("f", "one", &err));
+    assert_int_equal(symlink("f", "link"), 0);
+    assert_true(replace("link", "two", &err));
+    assert_int_equal(lstat("link", &st), 0);
+    assert_true(S_ISLNK(st.st_mode));
+    assert_string_equal(content("f"), "two");
+}
+
+static void a_device_is_written_to(void **state)
+{
+    struct stat st;
+    struct err err;
+    (void)state;
+    assert_true(replace("/dev/null", "text", &err));
+    assert_int_equal(stat("/dev/null", &st), 0);
+    assert_true(S_ISCHR(st.st_mode));
+}
+
+static void failures_name_the_file(void **state)
+{
+    struct err err;
+    (void)state;
+    assert_false(replace("none/x", "text", &err));
+    assert_string_equal(err.msg, "open none/x: no such file or directory");
+    assert_false(replace(".", "text", &err));
+    assert_string_equal(err.msg, "open .: is a directory");
+    assert_false(replace("/dev/full", "text", &err));
+    assert_string_equal(err.msg, "write /dev/full: no space left on device");
+}
+
+static void numbers_go_up_to_the_first_free_one(void **state)
+{
+    struct buf path = BUF_INIT;
+    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
+    (void)state;
+    for (int i = 1; i <= 2; i++) {
+        char expected[32];
+        int fd = output_create_numbered(PP_STR("profile"), PP_STR(".pb.gz"), &path, &err);
+        assert_true(fd >= 0);
+        close(fd);
+        snprintf(expected, sizeof expected, "profile%03d.pb.gz", i);
+        assert_string_equal(path.data, expected);
+    }
+    assert_int_equal(output_create_numbered(PP_STR("no/p"), PP_STR(""), &path, &err), -1);
+    assert_string_equal(err.msg, "open no/p001: no such file or directory");
+    buf_done(&path);
+}
+
+static void a_filter_gets_more_than_a_pipe_holds(void **state)
+{
+    char program[] = "cat";
+    char *argv[] = {program, NULL};
+    struct buf in = BUF_INIT, out = BUF_INIT;
+    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
+    (void)state;
+    buf_fill(&in, 'x', 300000);
+    assert_true(process_filter(argv, buf_str(&in), &out, &err));
+    assert_true(str_eq(buf_str(&in), buf_str(&out)));
+    buf_done(&in);
+    buf_done(&out);
+}
+
+static void failures_of_programs_have_the_references_words(void **state)
+{
+    char missing[] = "cpprof-no-such-program", fails[] = "false";
+    char *argv[] = {missing, NULL};
+    struct buf out = BUF_INIT;
+    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
+    (void)state;
+    assert_false(process_filter(argv, PP_STR("x"), &out, &err));
+    assert_string_equal(err.msg,
+                        "exec: \"cpprof-no-such-program\": executable file not found in $PATH");
+    err = (struct err){PP_OK, 0, PP_NO_OFFSET, ""};
+    argv[0] = fails;
+    assert_false(process_filter(argv, PP_STR("x"), &out, &err));
+    assert_string_equal(err.msg, "exit status 1");
+    buf_done(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_file_is_replaced_and_keeps_its_mode, enter, leave),
+        cmocka_unit_test_setup_teardown(the_file_behind_a_link_is_replaced, enter, leave),
+        cmocka_unit_test_setup_teardown(a_device_is_written_to, enter, leave),
+        cmocka_unit_test_setup_teardown(failures_name_the_file, enter, leave),
+        cmocka_unit_test_setup_teardown(numbers_go_up_to_the_first_free_one, enter, leave),
+        cmocka_unit_test_setup_teardown(a_filter_gets_more_than_a_pipe_holds, enter, leave),
+        cmocka_unit_test_setup_teardown(failures_of_programs_have_the_references_words, enter,
+                                        leave),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
