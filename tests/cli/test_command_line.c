@@ -108,7 +108,7 @@ static void the_expression_comes_first(void **state)
 {
     struct outcome o;
     (void)state;
-    PARSE(&o, "list", "-n", "3", "Parse.*", "binary", "f");
+    PARSE(&o, "list", "--unit", "ms", "Parse.*", "binary", "f");
     assert_true(o.ok);
     assert_true(str_eq(o.rq.regex, PP_STR("Parse.*")));
     assert_int_equal(o.rq.n_sources, 2);

@@ -1,0 +1,284 @@
+/* From names of sources to one profile. */
+#include "driver/fetch.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "profile/encode.h"
+#include "support/profiles.h"
+
+/* A folder with profiles for each test; state is its name. */
+static int enter(void **state)
+{
+    char *dir = strdup("/tmp/cpprof-fetch-XXXXXX");
+    *state = dir;
+    return dir && mkdtemp(dir) && chdir(dir) == 0 ? 0 : -1;
+}
+
+static int leave(void **state)
+{
+    char command[64];
+    int rc = chdir("/");
+    snprintf(command, sizeof command, "rm -rf %s", (char *)*state);
+    rc |= system(command);
+    free(*state);
+    return rc;
+}
+
+/* Writes a profile in the text form of tests/support to a file. */
+static void put(const char *path, const char *text)
+{
+    struct arena a;
+    struct buf bytes = BUF_INIT;
+    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
+    arena_init(&a, 0);
+    assert_true(profile_encode(profile_from_text(&a, text), &bytes, &err));
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(bytes.data, 1, bytes.len, f), bytes.len);
+    assert_int_equal(fclose(f), 0);
+    buf_done(&bytes);
+    arena_done(&a);
+}
+
+struct outcome {
+    bool ok;
+    struct profile *p;
+    struct notes notes;
+    struct err err;
+};
+
+static void fetch(struct outcome *o, struct fetch_options opt, const char *sources,
+                  const char *base)
+{
+    const char *names[300], *bases[1] = {base};
+    char copy[4096], *save = NULL;
+    size_t n = 0;
+    snprintf(copy, sizeof copy, "%s", sources);
+    for (char *w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save))
+        names[n++] = w;
+    *o = (struct outcome){.notes = {.text = BUF_INIT}, .err = {PP_OK, 0, PP_NO_OFFSET, ""}};
+    opt.sources = names;
+    opt.n_sources = n;
+    opt.bases = bases;
+    opt.n_bases = base ? 1 : 0;
+    opt.symbolize = PP_STR("none");
+    opt.threads = 2;
+    o->ok = driver_fetch(&opt, &o->p, &o->notes, &o->err);
+    assert_int_equal(o->ok, o->p != NULL);
+    assert_int_equal(o->ok, o->err.code == PP_OK);
+    buf_add_byte(&o->notes.text, '\0');
+}
+
+static void drop(struct outcome *o)
+{
+    notes_done(&o->notes);
+    driver_drop_profile(o->p);
+}
+
+static void assert_rows(const struct outcome *o, const char *rows)
+{
+    struct arena a;
+    arena_init(&a, 0);
+    assert_true(o->ok);
+    assert_string_equal(profile_rows_sorted(&a, o->p), rows);
+    arena_done(&a);
+}
+
+static const struct fetch_options plain = {0};
+
+static void sources_are_added_up(void **state)
+{
+    struct outcome o;
+    (void)state;
+    put("a", "main;f 1\nmain;g 2\n");
+    put("b", "main;g 40\n");
+    fetch(&o, plain, "a b a", NULL);
+    assert_rows(&o, "main;f 2\nmain;g 44\n");
+    assert_string_equal(o.notes.text.data, "");
+    drop(&o);
+}
+
+static void more_than_one_chunk_of_sources_is_added_up(void **state)
+{
+    struct outcome o;
+    char names[600] = "";
+    (void)state;
+    put("a", "main;f 1\n");
+    for (int i = 0; i < 260; i++)
+        strcat(names, "a ");
+    fetch(&o, plain, names, NULL);
+    assert_rows(&o, "main;f 260\n");
+    drop(&o);
+}
+
+static void a_missing_source_is_skipped_with_a_message(void **state)
+{
+    struct outcome o;
+    (void)state;
+    put("a", "main 1\n");
+    fetch(&o, plain, "a none a", NULL);
+    assert_rows(&o, "main 2\n");
+    assert_string_equal(o.notes.text.data, "none: stat none: no such file or directory\n"
+                                           "Fetched 2 source profiles out of 3\n");
+    drop(&o);
+}
+
+static void a_missing_source_is_an_error_when_strict(void **state)
+{
+    struct outcome o;
+    (void)state;
+    put("a", "main 1\n");
+    fetch(&o, (struct fetch_options){.strict = true}, "a none a", NULL);
+    assert_string_equal(o.err.msg, "none: no such file or directory");
+    assert_string_equal(o.notes.text.data, "");
+    drop(&o);
+}
+
+static void nothing_but_missing_sources_is_an_error(void **state)
+{
+    struct outcome o;
+    (void)state;
+    put("a", "main 1\n");
+    fetch(&o, plain, "none", NULL);
+    assert_string_equal(o.err.msg, "failed to fetch any source profiles");
+    drop(&o);
+    fetch(&o, plain, "a", "none");
+    assert_string_equal(o.err.msg, "failed to fetch any base profiles");
+    assert_string_equal(o.notes.text.data, "none: stat none: no such file or directory\n");
+    drop(&o);
+}
+
+static void an_url_is_refused_by_its_scheme(void **state)
+{
+    struct outcome o;
+    (void)state;
+    fetch(&o, plain, "localhost:1/x ftp://h/x", NULL);
+    assert_string_equal(o.notes.text.data,
+                        "localhost:1/x: fetching over HTTP is not supported yet\n"
+                        "ftp://h/x: http fetch: Get \"ftp://h/x\": unsupported protocol scheme "
+                        "\"ftp\"\n");
+    drop(&o);
+}
+
+static void a_base_is_subtracted(void **state)
+{
+    struct outcome o;
+    (void)state;
+    put("old", "main;f 10\nmain;g 5\n");
+    put("new", "main;f 17\nmain;g 5\n");
+    fetch(&o, plain, "new", "old");
+    assert_rows(&o, "main;f 7\n");
+    drop(&o);
+    fetch(&o, (struct fetch_options){.diff_base = true}, "new", "old");
+    assert_rows(&o, "main;f -10 pprof::base=true\nmain;f 17\nmain;g -5 pprof::base=true\n"
+                    "main;g 5\n");
+    drop(&o);
+    put("half", "main;f 5\n");
+    fetch(&o, (struct fetch_options){.normalize = true}, "half", "old");
+    assert_rows(&o, "main;f 5\nmain;g -5\n");
+    drop(&o);
+}
+
+static void profiles_without_a_common_type_do_not_go_together(void **state)
+{
+    struct outcome o;
+    (void)state;
+    put("a", "!types cpu/nanoseconds\nmain 1\n");
+    put("b", "!types space/bytes\nmain 1\n");
+    fetch(&o, plain, "a b", NULL);
+    assert_string_equal(o.err.msg, "problem fetching source profiles: profiles have empty common "
+                                   "sample type list");
+    drop(&o);
+    fetch(&o, plain, "a", "b");
+    assert_string_equal(o.err.msg, "profiles have empty common sample type list");
+    drop(&o);
+}
+
+static void the_first_mapping_takes_the_overrides(void **state)
+{
+    struct outcome o;
+    (void)state;
+    put("a", "!mapping 400000 401000 0 /bin/a ID\n!mapping 500000 501000 0 /bin/b -\n"
+             "0x400010@main 1\n");
+    fetch(&o, (struct fetch_options){.executable = PP_STR("/x/prog"), .buildid = PP_STR("new")},
+          "a", NULL);
+    assert_true(str_eq(profile_str(o.p, o.p->mappings[0].file), PP_STR("/x/prog")));
+    assert_true(str_eq(profile_str(o.p, o.p->mappings[0].build_id), PP_STR("ID")));
+    assert_true(str_eq(profile_str(o.p, o.p->mappings[1].file), PP_STR("/bin/b")));
+    drop(&o);
+    put("b", "main 1\n");
+    fetch(&o, (struct fetch_options){.buildid = PP_STR("new")}, "b", NULL);
+    assert_int_equal(o.p->n_mappings, 1);
+    assert_true(str_eq(profile_str(o.p, o.p->mappings[0].build_id), PP_STR("new")));
+    drop(&o);
+}
+
+static void a_comment_is_added_and_dropped_frames_can_be_kept(void **state)
+{
+    struct outcome o;
+    (void)state;
+    put("a", "!drop malloc\n!comment one\nmain;malloc;grow 1\n");
+    fetch(&o, plain, "a", NULL);
+    assert_rows(&o, "main 1\n");
+    drop(&o);
+    fetch(&o, (struct fetch_options){.all_frames = true, .add_comment = PP_STR("two")}, "a", NULL);
+    assert_rows(&o, "main;malloc;grow 1\n");
+    assert_int_equal(o.p->n_comments, 2);
+    assert_true(str_eq(profile_str(o.p, o.p->comments[1]), PP_STR("two")));
+    drop(&o);
+}
+
+static void labels_are_decoded_when_asked_for_or_when_merging(void **state)
+{
+    struct outcome o;
+    (void)state;
+    put("a", "main 1 k=v\n");
+    fetch(&o, plain, "a", NULL);
+    assert_null(o.p->samples.label_begin);
+    drop(&o);
+    fetch(&o, (struct fetch_options){.labels = true}, "a", NULL);
+    assert_rows(&o, "main 1 k=v\n");
+    drop(&o);
+    fetch(&o, plain, "a a", NULL);
+    assert_rows(&o, "main 2 k=v\n");
+    drop(&o);
+}
+
+static void too_little_memory_is_an_error(void **state)
+{
+    struct outcome o;
+    (void)state;
+    put("a", "main;f 1\nmain;g 2\n");
+    fetch(&o, (struct fetch_options){.strict = true, .max_memory = 64}, "a", NULL);
+    assert_false(o.ok);
+    drop(&o);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(sources_are_added_up, enter, leave),
+        cmocka_unit_test_setup_teardown(more_than_one_chunk_of_sources_is_added_up, enter, leave),
+        cmocka_unit_test_setup_teardown(a_missing_source_is_skipped_with_a_message, enter, leave),
+        cmocka_unit_test_setup_teardown(a_missing_source_is_an_error_when_strict, enter, leave),
+        cmocka_unit_test_setup_teardown(nothing_but_missing_sources_is_an_error, enter, leave),
+        cmocka_unit_test_setup_teardown(an_url_is_refused_by_its_scheme, enter, leave),
+        cmocka_unit_test_setup_teardown(a_base_is_subtracted, enter, leave),
+        cmocka_unit_test_setup_teardown(profiles_without_a_common_type_do_not_go_together, enter,
+                                        leave),
+        cmocka_unit_test_setup_teardown(the_first_mapping_takes_the_overrides, enter, leave),
+        cmocka_unit_test_setup_teardown(a_comment_is_added_and_dropped_frames_can_be_kept, enter,
+                                        leave),
+        cmocka_unit_test_setup_teardown(labels_are_decoded_when_asked_for_or_when_merging, enter,
+                                        leave),
+        cmocka_unit_test_setup_teardown(too_little_memory_is_an_error, enter, leave),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
