@@ -8,6 +8,11 @@
 #include "report/report.h"
 #include "util/par.h"
 
+static unsigned thread_count(const struct request *rq)
+{
+    return rq->threads > 0 ? (unsigned)(rq->threads < 1024 ? rq->threads : 1024) : par_cores();
+}
+
 static struct fetch_options fetch_options(const struct request *rq, const char *const *base,
                                           const struct report_desc *desc, bool strict,
                                           struct progress *progress)
@@ -26,7 +31,7 @@ static struct fetch_options fetch_options(const struct request *rq, const char *
         .all_frames = rq->all_frames,
         .labels = report_wants_labels(desc, &rq->report),
         .strict = strict,
-        .threads = rq->threads > 0 ? (unsigned)rq->threads : par_cores(),
+        .threads = thread_count(rq),
         .max_inflated = rq->max_inflated,
         .max_memory = rq->max_memory,
         .progress = progress ? progress_stage : NULL,
@@ -84,8 +89,33 @@ static bool deliver(const struct request *rq, const struct console *con, enum se
     } else {
         ok = output_process(rq->format, text, &bytes, err);
     }
-    ok = ok && output_deliver(rq->format, buf_str(&bytes), &out, notes, err);
+    /* "Generating report in FILE" is news only where the user did not say so. */
+    struct notes dropped = {.text = BUF_INIT};
+    bool known = style == STYLE_COMMAND && rq->report.output.len;
+    ok = ok && output_deliver(rq->format, buf_str(&bytes), &out, known ? &dropped : notes, err);
+    notes_done(&dropped);
     buf_done(&bytes);
+    return ok;
+}
+
+/* A report's notes wait until it is known whether an error says the same in one line. */
+static bool run_report(const struct request *rq, const struct report_desc *desc, bool strict,
+                       struct profile *p, struct buf *text, struct notes *notes, struct err *err)
+{
+    struct report_request report = {desc, rq->regex, thread_count(rq)};
+    struct notes waiting = {.text = BUF_INIT};
+    unsigned misses = 0;
+    bool ok = report_run(&report, p, &rq->report, text, strict ? &waiting : notes, &misses, err);
+    bool missed = ok && strict && misses;
+    if (missed)
+        ok = judge_misses(misses, err);
+    struct str lines = buf_str(&waiting.text);
+    for (size_t from = 0, to; from < lines.len && !missed; from = to + 1) {
+        to = str_find(lines, PP_STR("\n"), from);
+        to = to == SIZE_MAX ? lines.len : to;
+        notes_add_str(notes, str_sub(lines, from, to));
+    }
+    notes_done(&waiting);
     return ok;
 }
 
@@ -101,7 +131,6 @@ static bool run(const struct request *rq, struct console *con, enum session_styl
     struct notes notes = console_notes(con);
     struct profile *p = NULL;
     struct buf text = BUF_INIT;
-    unsigned misses = 0;
     bool ok = false;
 
     if (!desc) {
@@ -114,10 +143,7 @@ static bool run(const struct request *rq, struct console *con, enum session_styl
     if (!driver_fetch(&fetch, &p, &notes, err))
         goto out;
     progress_stage(con->progress, "writing the report");
-    struct report_request report = {desc, rq->regex, fetch.threads};
-    if (!report_run(&report, p, &rq->report, &text, &notes, &misses, err))
-        goto out;
-    if (strict && !judge_misses(misses, err))
+    if (!run_report(rq, desc, strict, p, &text, &notes, err))
         goto out;
     progress_clear(con->progress);
     ok = deliver(rq, con, style, buf_str(&text), &notes, err);
