@@ -67,7 +67,7 @@ static bool read_all(int fd, const char *name, size_t expected, struct source *s
     }
 }
 
-bool source_read(int fd, const char *name, struct source *out, struct err *err)
+bool source_read_fd(int fd, const char *name, struct source *out, struct err *err)
 {
     struct stat st;
     *out = (struct source){0};
@@ -129,7 +129,7 @@ static bool open_named(const char *name, const struct input_options *opt, struct
     int fd = open_file(name, err);
     if (fd < 0)
         return false;
-    bool ok = source_read(fd, name, out, err);
+    bool ok = source_read_fd(fd, name, out, err);
     close(fd);
     if (!ok || stream || !is_perf(out->map, out->len))
         return ok;
@@ -142,6 +142,6 @@ bool source_open(const char *name, const struct input_options *opt, struct sourc
 {
     *out = (struct source){0};
     if (opt->dash_is_stdin && strcmp(name, "-") == 0)
-        return source_read(STDIN_FILENO, "standard input", out, err);
+        return source_read_fd(STDIN_FILENO, "standard input", out, err);
     return open_named(name, opt, out, err);
 }

@@ -91,7 +91,7 @@ bool perf_convert(const char *name, const struct input_options *opt, struct sour
         notes_add(opt->notes, "Converting %s to a profile.proto... (May take a few minutes)\n",
                   name);
     int fd = create_temp(&path, err);
-    bool ok = fd >= 0 && run_tool(name, path.data, err) && source_read(fd, path.data, out, err);
+    bool ok = fd >= 0 && run_tool(name, path.data, err) && source_read_fd(fd, path.data, out, err);
     if (fd >= 0) {
         close(fd);
         unlink(path.data);

@@ -18,7 +18,7 @@ void source_close(struct source *s);
 PP_MUST_CHECK bool source_give(struct source *s, struct arena *a, struct err *err);
 
 /* The content of one descriptor; `name` is for messages. */
-PP_MUST_CHECK bool source_read(int fd, const char *name, struct source *out, struct err *err);
+PP_MUST_CHECK bool source_read_fd(int fd, const char *name, struct source *out, struct err *err);
 
 /* perf.c: runs perf_to_profile on `name` and reads what it wrote (spec/driver.md 7.3). */
 PP_MUST_CHECK bool perf_convert(const char *name, const struct input_options *opt,
