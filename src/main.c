@@ -1,5 +1,7 @@
 /* The program: a thin client of the library. */
-int main(void)
+#include "cli/cli.h"
+
+int main(int argc, char **argv)
 {
-    return 0;
+    return cli_main(argc, (const char *const *)argv);
 }
