@@ -67,10 +67,9 @@ static str_id read_label_set(struct merger *m, const struct profile *src, uint32
     return set;
 }
 
-/* Brings the stack into m->stack, in rows of the result; mixes it into *hash. */
-static bool read_stack(struct merger *m, const struct profile *src, struct stack s, uint64_t *hash)
+/* Brings the stack into m->stack, in rows of the result. */
+static bool read_stack(struct merger *m, const struct profile *src, struct stack s)
 {
-    uint64_t h = *hash;
     if (!vec_reserve((void **)&m->stack.data, &m->stack.cap, s.n, sizeof *m->stack.data))
         return err_nomem(m->err);
     for (uint32_t k = 0; k < s.n; k++) {
@@ -78,11 +77,15 @@ static bool read_stack(struct merger *m, const struct profile *src, struct stack
         if (row == PP_NONE)
             return false;
         m->stack.data[k] = row;
-        h = hash_mix(h, row);
     }
     m->stack.n = s.n;
-    *hash = h;
     return true;
+}
+
+/* Hashing the rows as bytes takes two frames a step. */
+static uint64_t hash_stack(const struct merger *m)
+{
+    return str_hash((struct str){(const char *)m->stack.data, m->stack.n * sizeof *m->stack.data});
 }
 
 static bool sample_equals(const struct merger *m, uint32_t row, str_id label_set)
@@ -124,12 +127,11 @@ static bool add_sample(struct merger *m, const struct profile *src, str_id label
 static bool merge_sample(struct merger *m, const struct profile *src, uint32_t i, struct stack s)
 {
     str_id label_set = read_label_set(m, src, i);
-    uint64_t hash = hash_mix(s.n, label_set);
-    if (label_set == PP_NONE || !read_stack(m, src, s, &hash))
+    if (label_set == PP_NONE || !read_stack(m, src, s))
         return false;
     if (!hash_index_reserve(&m->samples))
         return err_nomem(m->err);
-    struct probe at = hash_index_probe(&m->samples, hash);
+    struct probe at = hash_index_probe(&m->samples, hash_mix(hash_stack(m), label_set));
     uint32_t row, n_types = src->n_types;
     while ((row = hash_index_next(&m->samples, &at)) != PP_NONE) {
         if (!sample_equals(m, row, label_set))
