@@ -280,12 +280,11 @@ bool profile_encode(const struct profile *p, struct buf *out, struct err *err)
 {
     struct encoder e = {.p = p, .out = out, .err = err};
     e.number_of = calloc(p->strings.n, sizeof *e.number_of);
-    bool ok = e.number_of ? true : err_nomem(err);
-    if (ok) {
-        for (uint32_t t = 0; t < p->n_types; t++)
-            put_value_type(&e, 1, p->types[t]);
-        ok = put_samples(&e);
-    }
+    if (!e.number_of)
+        return err_nomem(err);
+    for (uint32_t t = 0; t < p->n_types; t++)
+        put_value_type(&e, 1, p->types[t]);
+    bool ok = put_samples(&e);
     if (ok) {
         for (uint32_t i = 0; i < p->n_mappings; i++)
             put_mapping(&e, &p->mappings[i]);

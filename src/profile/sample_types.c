@@ -212,9 +212,10 @@ bool profile_unify_units(struct profile *const *profiles, size_t n, struct err *
     if (n < 2)
         return true;
     uint32_t n_types = profiles[0]->n_types;
-    struct type_text period, *types = calloc((size_t)n_types + 1, sizeof *types);
-    bool ok =
-        types ? common_type(profiles, n, PP_NONE, "period type", &period, err) : err_nomem(err);
+    struct type_text period = {0}, *types = calloc((size_t)n_types + 1, sizeof *types);
+    if (!types)
+        return err_nomem(err);
+    bool ok = common_type(profiles, n, PP_NONE, "period type", &period, err);
     for (size_t i = 1; ok && i < n; i++)
         if (profiles[i]->n_types != n_types)
             ok = err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,

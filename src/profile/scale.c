@@ -130,7 +130,11 @@ bool profile_scale(struct profile *p, const double *ratios, struct err *err)
     uint32_t n = p->samples.n, n_kept = 0;
     int64_t **columns = arena_array(p->arena, int64_t *, p->n_types);
     unsigned char *keep = calloc((size_t)n + 1, 1);
-    bool ok = columns && keep ? scale_columns(p, ratios, columns, keep, err) : err_nomem(err);
+    if (!columns || !keep) {
+        free(keep);
+        return err_nomem(err);
+    }
+    bool ok = scale_columns(p, ratios, columns, keep, err);
     for (uint32_t i = 0; ok && i < n; i++)
         n_kept += keep[i];
     if (ok && n_kept < n)
