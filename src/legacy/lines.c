@@ -6,7 +6,7 @@
 #include "legacy/scan.h"
 #include "util/limits.h"
 
-enum { SHOWN_LINE = 400, SHOWN_NUMBER = 200 }; /* of hostile text in a message */
+enum { SHOWN_LINE = 700, SHOWN_NUMBER = 120 }; /* of hostile text in a message */
 
 void lines_init(struct lines *l, struct str data)
 {

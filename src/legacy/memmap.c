@@ -159,13 +159,20 @@ static void fix_first_mapping(struct memmap *m, const struct profile *p)
 }
 
 /* Step 7 asks for the first mapping that holds an address, and else for the first one that would
- * if its range began where its file does. */
+ * if its range began where its file does. That one's range is then changed to begin there. If it
+ * ends before it starts, the address may still be outside of it: such mappings are kept apart,
+ * because they must not be found for the same address again. */
 struct finder {
+    struct memmap *m;
     struct ranges mapped, unmapped;
+    VEC(uint32_t) reversed; /* mappings whose limit is below their start */
+    size_t tried;           /* of them, against what a hostile file may ask for */
     uint32_t fake;
 };
 
-static bool add_ranges(struct ranges *r, const struct memmap *m, bool unmapped)
+#define MAX_TRIED ((size_t)1 << 28) /* below a second */
+
+static bool all_borders(const struct memmap *m, struct ranges *r)
 {
     uint64_t *borders = malloc((3 * m->maps.n + 1) * sizeof *borders);
     size_t n = 0;
@@ -177,32 +184,71 @@ static bool add_ranges(struct ranges *r, const struct memmap *m, bool unmapped)
         borders[n++] = map->limit;
         borders[n++] = map->start - map->offset;
     }
-    if (!ranges_init(r, borders, n))
+    return ranges_init(r, borders, n);
+}
+
+static bool finder_init(struct finder *f, struct memmap *m)
+{
+    *f = (struct finder){.m = m, .fake = PP_NONE};
+    if (!all_borders(m, &f->mapped) || !all_borders(m, &f->unmapped))
         return false;
-    for (size_t i = 0; i < m->maps.n; i++) {
+    for (uint32_t i = 0; i < m->maps.n; i++) {
         const struct mapping *map = &m->maps.data[i];
-        if (unmapped)
-            ranges_add(r, map->start - map->offset, map->start, (uint32_t)i);
-        else
-            ranges_add(r, map->start, map->limit, (uint32_t)i);
+        if (map->limit >= map->start) {
+            ranges_add(&f->mapped, map->start, map->limit, i);
+            ranges_add(&f->unmapped, map->start - map->offset, map->start, i);
+        } else if (!vec_grow(&f->reversed)) {
+            return false;
+        } else {
+            f->reversed.data[f->reversed.n++] = i;
+        }
     }
     return true;
 }
 
-/* The mapping for one address, by 7a to 7c. PP_NONE: no memory. */
-static uint32_t mapping_of(struct finder *f, struct memmap *m, uint64_t addr)
+static void finder_done(struct finder *f)
 {
+    ranges_done(&f->mapped);
+    ranges_done(&f->unmapped);
+    free(f->reversed.data);
+}
+
+static uint32_t find_reversed(struct finder *f, uint64_t addr)
+{
+    for (size_t i = 0; i < f->reversed.n; i++) {
+        const struct mapping *map = &f->m->maps.data[f->reversed.data[i]];
+        f->tried++;
+        if (map->offset && map->start - map->offset <= addr && addr < map->start)
+            return f->reversed.data[i];
+    }
+    return PP_NONE;
+}
+
+/* 7b: the mapping whose range was changed so that it begins where its file does, or PP_NONE. */
+static uint32_t extend_mapping(struct finder *f, uint64_t addr)
+{
+    uint32_t i = ranges_find(&f->unmapped, addr), reversed = find_reversed(f, addr);
+    if (reversed < i)
+        i = reversed;
+    if (i == PP_NONE)
+        return PP_NONE;
+    struct mapping *map = &f->m->maps.data[i];
+    map->start -= map->offset;
+    map->offset = 0;
+    ranges_add(&f->mapped, map->start, map->limit, i);
+    return i;
+}
+
+/* The mapping for one address. PP_NONE: no memory. */
+static uint32_t mapping_of(struct finder *f, uint64_t addr)
+{
+    struct memmap *m = f->m;
     uint32_t i = ranges_find(&f->mapped, addr);
     if (i != PP_NONE || f->fake != PP_NONE) /* the fake one holds whatever the others do not */
         return i != PP_NONE ? i : f->fake;
-    i = ranges_find(&f->unmapped, addr);
-    if (i != PP_NONE) {
-        struct mapping *map = &m->maps.data[i];
-        ranges_add(&f->mapped, map->start - map->offset, map->start, i);
-        map->start -= map->offset;
-        map->offset = 0;
+    i = extend_mapping(f, addr);
+    if (i != PP_NONE)
         return i;
-    }
     if (!vec_grow(&m->maps))
         return PP_NONE;
     f->fake = (uint32_t)m->maps.n;
@@ -212,18 +258,21 @@ static uint32_t mapping_of(struct finder *f, struct memmap *m, uint64_t addr)
 
 static bool attach_all(struct memmap *m, struct stacks *s)
 {
-    struct finder f = {.fake = PP_NONE};
-    bool ok = add_ranges(&f.mapped, m, false) && add_ranges(&f.unmapped, m, true);
-    for (size_t i = 0; ok && i < s->locations.n; i++) {
+    struct finder f;
+    bool ok = finder_init(&f, m);
+    for (size_t i = 0; ok && i < s->locations.n && f.tried <= MAX_TRIED; i++) {
         struct location *loc = &s->locations.data[i];
         if (loc->address == 0)
             continue;
-        loc->mapping = mapping_of(&f, m, loc->address);
+        loc->mapping = mapping_of(&f, loc->address);
         ok = loc->mapping != PP_NONE;
     }
-    ranges_done(&f.mapped);
-    ranges_done(&f.unmapped);
-    return ok || err_nomem(s->err);
+    finder_done(&f);
+    if (!ok)
+        return err_nomem(s->err);
+    return f.tried <= MAX_TRIED ||
+           err_set(s->err, PP_ERR_LIMIT, PP_NO_OFFSET,
+                   "memory map has too many mappings that end before they start");
 }
 
 bool memmap_attach(struct memmap *m, struct stacks *s)
