@@ -88,6 +88,7 @@ struct graph {
     /* edges, after graph_build_edges */
     struct graph_edge *edges;
     uint32_t n_edges;
+    bool *edge_targets; /* by identity: edges into it were wanted */
     struct adjacency in, out;
 
     /* the nodes to show, in order, after graph_collect / graph_trim */

@@ -112,11 +112,17 @@ struct stack {
 /* Reads stacks, one reader a thread. */
 struct stack_reader {
     const struct samples *samples;
-    uint32_t *scratch; /* max_depth entries when the stacks are on the wire */
+    uint32_t *scratch;       /* max_depth entries when something has to be decoded */
+    const uint32_t *map;     /* by location; NULL: none */
+    uint32_t *map_of_wire;   /* the same by id in the file, when those are dense */
 };
 
 PP_MUST_CHECK bool stack_reader_init(struct stack_reader *r, const struct profile *p,
                                      struct err *err);
+/* From now on stack_read gives map[location] instead of the locations: one look-up less for who
+ * wants something else of each. `map` must outlive the reader. */
+PP_MUST_CHECK bool stack_reader_map(struct stack_reader *r, const struct profile *p,
+                                    const uint32_t *map, struct err *err);
 void stack_reader_done(struct stack_reader *r);
 /* The stack of sample i < samples.n. Cannot fail: the samples were checked at decoding. */
 struct stack stack_read(struct stack_reader *r, uint32_t i);

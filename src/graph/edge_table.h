@@ -6,17 +6,19 @@
 
 struct edge_slot {
     uint32_t src, dst;
-    struct weight w;
+    int64_t sum;
     uint32_t stamp; /* last sample (+ 1) that was added */
     bool residual, inlined;
 };
 
 struct edge_table {
     struct edge_slot *slots; /* src == PP_NONE: empty */
+    int64_t *divs;           /* beside slots, with `mean` only */
     uint32_t n, mask;
+    bool mean;
 };
 
-bool edge_table_init(struct edge_table *t);
+bool edge_table_init(struct edge_table *t, bool mean);
 void edge_table_done(struct edge_table *t);
 
 /* Adds one call of sample `stamp`; a second one of the same sample changes nothing. False: no

@@ -11,9 +11,9 @@ PP_MUST_CHECK bool graph_map_frames(struct graph *g, const struct node_info *kep
 /* frames.c: trims the source paths once more, in place; *changed tells whether any moved. */
 PP_MUST_CHECK bool graph_retrim_files(struct graph *g, bool *changed, struct err *err);
 
-/* walk.c: flat and cum of graph mode over all samples. */
+/* sums.c: flat and cum of graph mode over all samples. */
 PP_MUST_CHECK bool graph_accumulate(struct graph *g, struct err *err);
-/* walk.c: the edges of graph mode. */
+/* edges.c: the edges of graph mode. */
 PP_MUST_CHECK bool graph_accumulate_edges(struct graph *g, enum edge_need need, struct err *err);
 
 /* tree.c: nodes, flat, cum of call-tree mode. */
@@ -29,7 +29,7 @@ PP_MUST_CHECK bool graph_cut_tree(struct graph *g, const bool *keep, struct err 
 bool graph_has_weight(const struct graph *g, uint32_t node);
 /* graph.c: shown := every (kept) node with weight. */
 PP_MUST_CHECK bool graph_collect(struct graph *g, struct err *err);
-/* edges.c: adjacency lists from g->edges. */
+/* graph.c: adjacency lists from g->edges. */
 PP_MUST_CHECK bool graph_index_edges(struct graph *g, struct err *err);
 
 #endif

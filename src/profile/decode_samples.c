@@ -82,6 +82,36 @@ static void put_value(const struct sample_pass *pass, struct sample_read *s, uin
     s->n_values++;
 }
 
+static bool read_values(const struct sample_pass *pass, const struct wire_field *f,
+                        uint32_t sample, struct sample_read *s)
+{
+    const uint8_t *at = f->data, *end = f->data + f->len;
+    uint64_t v;
+    while (at < end) {
+        if (!wire_run_next(&at, end, &v))
+            return false;
+        put_value(pass, s, sample, v);
+    }
+    return true;
+}
+
+static bool read_ids(const struct sample_pass *pass, const struct wire_field *f,
+                     struct sample_read *s)
+{
+    const uint8_t *at = f->data, *end = f->data + f->len;
+    uint64_t id, n = 0;
+    bool nil = false;
+    while (at < end) {
+        if (!wire_run_next(&at, end, &id))
+            return false;
+        n++;
+        nil |= idmap_find(pass->locations, id) == PP_NONE || id == 0;
+    }
+    s->n_locs += n;
+    s->nil_location |= nil;
+    return true;
+}
+
 /* location_id and value: one varint, or a packed run. */
 static bool read_numbers(const struct sample_pass *pass, const struct wire_field *f,
                          uint32_t sample, struct sample_read *s)
@@ -96,17 +126,7 @@ static bool read_numbers(const struct sample_pass *pass, const struct wire_field
             put_location(pass, s, f->value);
         return true;
     }
-    struct wire w = {f->data, f->data + f->len};
-    uint64_t v;
-    while (w.pos < w.end) {
-        if (!wire_varint(&w, &v))
-            return false;
-        if (is_value)
-            put_value(pass, s, sample, v);
-        else
-            put_location(pass, s, v);
-    }
-    return true;
+    return is_value ? read_values(pass, f, sample, s) : read_ids(pass, f, s);
 }
 
 static bool read_sample(const struct sample_pass *pass, uint32_t i, struct sample_read *s)

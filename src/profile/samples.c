@@ -6,22 +6,53 @@
 
 bool stack_reader_init(struct stack_reader *r, const struct profile *p, struct err *err)
 {
-    *r = (struct stack_reader){&p->samples, NULL};
+    *r = (struct stack_reader){.samples = &p->samples};
     if (!p->samples.wire)
         return true;
     r->scratch = malloc((p->samples.max_depth + (size_t)1) * sizeof *r->scratch);
     return r->scratch ? true : err_nomem(err);
 }
 
+bool stack_reader_map(struct stack_reader *r, const struct profile *p, const uint32_t *map,
+                      struct err *err)
+{
+    const struct wire_samples *ws = p->samples.wire;
+    r->map = map;
+    if (!r->scratch)
+        r->scratch = malloc((p->samples.max_depth + (size_t)1) * sizeof *r->scratch);
+    if (!r->scratch)
+        return err_nomem(err);
+    if (!ws || !ws->locations.dense)
+        return true;
+    r->map_of_wire = malloc(ws->locations.n_dense * sizeof *r->map_of_wire);
+    if (!r->map_of_wire)
+        return err_nomem(err);
+    for (uint64_t id = 0; id < ws->locations.n_dense; id++)
+        if (ws->locations.dense[id] != PP_NONE)
+            r->map_of_wire[id] = map[ws->locations.dense[id]];
+    return true;
+}
+
 void stack_reader_done(struct stack_reader *r)
 {
     free(r->scratch);
-    r->scratch = NULL;
+    free(r->map_of_wire);
+    r->scratch = r->map_of_wire = NULL;
+}
+
+/* What stands for one location id in the result: every id is known, the samples were checked. */
+static inline uint32_t entry_of(const struct stack_reader *r, uint64_t id)
+{
+    if (r->map_of_wire)
+        return r->map_of_wire[id];
+    uint32_t loc = idmap_find(&r->samples->wire->locations, id);
+    return r->map ? r->map[loc] : loc;
 }
 
 /* Decodes the location ids of one checked sample message into out. */
-static uint32_t read_locations(const struct wire_samples *ws, uint32_t i, uint32_t *out)
+static uint32_t read_locations(const struct stack_reader *r, uint32_t i, uint32_t *out)
 {
+    const struct wire_samples *ws = r->samples->wire;
     struct wire w = wire_sample(ws->data, ws->offsets[i]);
     struct wire_field f;
     uint32_t n = 0;
@@ -29,13 +60,13 @@ static uint32_t read_locations(const struct wire_samples *ws, uint32_t i, uint32
         if (f.number != 1)
             continue;
         if (f.type == WIRE_VARINT) {
-            out[n++] = idmap_find(&ws->locations, f.value);
+            out[n++] = entry_of(r, f.value);
             continue;
         }
-        struct wire ids = {f.data, f.data + f.len};
+        const uint8_t *at = f.data, *end = f.data + f.len;
         uint64_t id;
-        while (ids.pos < ids.end && wire_varint(&ids, &id))
-            out[n++] = idmap_find(&ws->locations, id);
+        while (at < end && wire_run_next(&at, end, &id))
+            out[n++] = entry_of(r, id);
     }
     return n;
 }
@@ -44,9 +75,15 @@ struct stack stack_read(struct stack_reader *r, uint32_t i)
 {
     const struct samples *s = r->samples;
     if (s->wire)
-        return (struct stack){r->scratch, read_locations(s->wire, i, r->scratch)};
-    return (struct stack){s->locs + s->stack_begin[i],
+        return (struct stack){r->scratch, read_locations(r, i, r->scratch)};
+    struct stack stack = {s->locs + s->stack_begin[i],
                           (uint32_t)(s->stack_begin[i + 1] - s->stack_begin[i])};
+    if (r->map) {
+        for (uint32_t d = 0; d < stack.n; d++)
+            r->scratch[d] = r->map[stack.locs[d]];
+        stack.locs = r->scratch;
+    }
+    return stack;
 }
 
 bool profile_materialize(struct profile *p, struct err *err)
@@ -68,7 +105,7 @@ bool profile_materialize(struct profile *p, struct err *err)
     begin[s->n] = total;
     uint32_t *locs = arena_array(p->arena, uint32_t, total);
     for (uint32_t i = 0; locs && i < s->n; i++)
-        read_locations(s->wire, i, locs + begin[i]);
+        read_locations(&r, i, locs + begin[i]);
     stack_reader_done(&r);
     if (!locs)
         return err_nomem(err);

@@ -46,6 +46,33 @@ static inline bool wire_varint(struct wire *w, uint64_t *out)
     return false;
 }
 
+/* The next number of a packed run that ends at `end` (*at < end). Up to four bytes are taken without a
+ * branch on their number: ids of one, two and three bytes alternate, and guessing wrong costs more
+ * than the arithmetic. False as wire_varint. */
+static inline bool wire_run_next(const uint8_t **at, const uint8_t *end, uint64_t *out)
+{
+    static const uint32_t keep[5] = {0, 0x7F, 0x3FFF, 0x1FFFFF, 0xFFFFFFF};
+    uint32_t w;
+    if (PP_LIKELY(end - *at >= 4)) {
+        memcpy(&w, *at, sizeof w);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        w = __builtin_bswap32(w);
+#endif
+        uint32_t ends = ~w & 0x80808080u;
+        if (PP_LIKELY(ends != 0)) {
+            unsigned n = (unsigned)__builtin_ctz(ends) / 8 + 1;
+            *at += n;
+            *out = ((w & 0x7F) | (w >> 1 & 0x3F80) | (w >> 2 & 0x1FC000) | (w >> 3 & 0xFE00000)) &
+                   keep[n];
+            return true;
+        }
+    }
+    struct wire rest = {*at, end};
+    bool ok = wire_varint(&rest, out);
+    *at = rest.pos;
+    return ok;
+}
+
 /* Reads one field; false on damage (groups and unknown wire types are damage). */
 static inline bool wire_next(struct wire *w, struct wire_field *f)
 {
