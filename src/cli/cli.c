@@ -49,7 +49,7 @@ static int refuse_shell(const struct request *rq, const struct console *con)
 static int run_pprof(struct console *con, const char *const *args, size_t n)
 {
     struct request rq;
-    struct suggest near;
+    struct suggest near = {.best = NULL};
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
     struct notes notes = console_notes(con);
 
@@ -114,7 +114,7 @@ static int run_report(const struct command *cmd, struct console *con, const char
                       size_t n)
 {
     struct request rq;
-    struct suggest near;
+    struct suggest near = {.best = NULL};
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
     struct notes notes = console_notes(con);
     const char **room = calloc(n + 1, sizeof *room);
@@ -128,14 +128,12 @@ static int run_report(const struct command *cmd, struct console *con, const char
         console_fatal(con, "out of memory");
         return EXIT_TROUBLE;
     }
-    if (!command_line_parse(cmd, &rq, args, n, room, &near, &notes, &err))
+    bool ok = command_line_parse(cmd, &rq, args, n, room, &near, &notes, &err);
+    bool told = ok && (rq.help || rq.version);
+    if (!ok || (!told && !check_friendly(&rq, &notes, &err)))
         status = fail_command(con, cmd, err.msg, &near);
-    else if (rq.help)
-        status = command_find("help")->run(NULL, con, &cmd->name, 1);
-    else if (rq.version)
-        status = command_find("version")->run(NULL, con, NULL, 0);
-    else if (!check_friendly(&rq, &notes, &err))
-        status = fail_command(con, cmd, err.msg, &near);
+    else if (told)
+        status = command_find(rq.help ? "help" : "version")->run(NULL, con, &cmd->name, 1);
     else
         status = session_run(&rq, con, STYLE_COMMAND);
     notes_done(&notes);

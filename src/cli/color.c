@@ -46,7 +46,7 @@ static const char *heat(double percent)
         return "\033[33m"; /* yellow */
     if (percent > 0)
         return "\033[32m"; /* green */
-    return "\033[2m"; /* dim */
+    return "\033[2m";      /* dim */
 }
 
 static void add_hot(struct buf *out, struct str text, double percent)

@@ -3,8 +3,6 @@
  * prose. */
 #include "cli/usage.h"
 
-#include <stdlib.h>
-
 #include "cli/option_table.h"
 
 static const char head[] =
@@ -80,12 +78,6 @@ static const char tail[] =
     "                      usr/lib/debug/$dir/${name}.debug\n"
     "   * On Windows, %USERPROFILE% is used instead of $HOME\n";
 
-static int by_name(const void *pa, const void *pb)
-{
-    const struct option_desc *const *a = pa, *const *b = pb;
-    return strcmp((*a)->name, (*b)->name);
-}
-
 static void add_row(struct buf *out, const char *indent, const char *name, const char *help)
 {
     size_t width = strlen(name) + 1;
@@ -94,18 +86,25 @@ static void add_row(struct buf *out, const char *indent, const char *name, const
     buf_printf(out, " %s\n", help);
 }
 
+/* The option whose name comes next behind `last` in the alphabet, or NULL. */
+static const struct option_desc *next_option(const char *last)
+{
+    const struct option_desc *next = NULL;
+    for (size_t i = 0; i < option_table_len; i++) {
+        const struct option_desc *d = &option_table[i];
+        if ((d->spelling & IN_USAGE) && strcmp(d->name, last) > 0 &&
+            (!next || strcmp(d->name, next->name) < 0))
+            next = d;
+    }
+    return next;
+}
+
 static void add_options(struct buf *out)
 {
-    enum { MAX = 128 };
-    const struct option_desc *sorted[MAX];
-    size_t n = 0;
-    for (size_t i = 0; i < option_table_len && n < MAX; i++)
-        if (option_table[i].spelling & IN_USAGE)
-            sorted[n++] = &option_table[i];
-    qsort(sorted, n, sizeof *sorted, by_name);
+    const struct option_desc *d = NULL;
     buf_add_cstr(out, "\n  Options:\n");
-    for (size_t i = 0; i < n; i++)
-        add_row(out, "    ", sorted[i]->name, sorted[i]->help);
+    while ((d = next_option(d ? d->name : "")))
+        add_row(out, "    ", d->name, d->help);
 }
 
 static void add_group(struct buf *out, const char *title, enum option_group group)

@@ -85,7 +85,7 @@ static FILE *as_file(struct str data, struct err *err)
 bool process_filter(char *const argv[], struct str input, struct buf *out, struct err *err)
 {
     int ends[2] = {-1, -1};
-    pid_t pid;
+    pid_t pid = -1;
     bool ok = false;
     FILE *in = as_file(input, err);
 
@@ -115,7 +115,7 @@ out:
 bool process_view(char *const argv[], bool *started, struct err *err)
 {
     struct timespec from, now;
-    pid_t pid;
+    pid_t pid = -1;
     *started = false;
     int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (null < 0)

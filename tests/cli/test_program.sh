@@ -1,0 +1,146 @@
+#!/bin/sh
+# The program from outside: statuses, streams, files. Last line: N passed, N failed.
+# usage: CPPROF=path/to/cpprof tests/cli/test_program.sh
+# shellcheck disable=SC2016
+set -u
+here=$(cd "$(dirname "$0")/../.." && pwd)
+CPPROF=${CPPROF:-$here/build/cpprof}
+profile=$here/testdata/profiles/wordcount.cpu.pb.gz
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/cpprof-program.XXXXXX") || exit 2
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 2' HUP INT TERM
+cd "$scratch" || exit 2
+unset NO_COLOR BROWSER DISPLAY
+passed=0 failed=0
+
+run() { # ARGUMENTS...: leaves out, err, $status
+	"$CPPROF" "$@" >out 2>err </dev/null
+	status=$?
+}
+
+check() { # SENTENCE CONDITION...
+	sentence=$1
+	shift
+	if "$@"; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL $sentence"
+		sed 's/^/  err: /;5q' err
+	fi
+}
+
+fails_with() { # MESSAGE: status 2, nothing printed, this the last line
+	[ "$status" -eq 2 ] && [ ! -s out ] && [ "$(tail -n 1 err)" = "$1" ]
+}
+
+works() { # FIRST LINE of the output
+	[ "$status" -eq 0 ] && [ "$(head -n 1 out)" = "$1" ]
+}
+
+run top "$profile" && cp out friendly
+check "a command prints a report" works "File: wordcount"
+run -top "$profile"
+check "both spellings print the same" cmp -s out friendly
+run top --threads 7 "$profile"
+check "the number of threads changes nothing" cmp -s out friendly
+
+run top - <"$profile"
+"$CPPROF" top - <"$profile" >out 2>err
+status=$?
+check "a dash is standard input" cmp -s out friendly
+
+run
+check "no argument: usage and a message" fails_with "pprof: no profile source specified"
+check "the usage has 139 lines" [ "$(wc -l <err)" -eq 140 ]
+run -h
+check "-h prints the usage on standard error" [ "$status,$(wc -l <err),$(wc -l <out)" = 0,139,0 ]
+run -nodecont=3 x
+check "a mistyped flag has a suggestion below the usage" fails_with "pprof: did you mean -nodecount?"
+check "the reference's message comes first" \
+	[ "$(head -n 1 err)" = "flag provided but not defined: -nodecont" ]
+run "$profile"
+check "no format is an error that names a way out" grep -q 'interactive shell is not supported yet' err
+run tpo "$profile"
+check "a mistyped command has a suggestion" \
+	fails_with "pprof: no file and no command 'tpo'; did you mean 'cpprof top'?"
+run top --nodecont=3 "$profile"
+check "a mistyped option has a suggestion" \
+	fails_with "cpprof: unknown option '--nodecont'; did you mean '--nodecount'?"
+run --help
+check "--help is an overview" works "usage: cpprof COMMAND [options] FILE..."
+run tree --help
+check "a command has help" works "usage: cpprof tree [options] [BINARY] FILE..."
+run help tree
+check "help of a command is its --help" works "usage: cpprof tree [options] [BINARY] FILE..."
+run --version
+check "--version" [ "$status" -eq 0 ]
+run completion bash
+check "completion for bash is a script" bash -n out
+run completion tcsh
+check "completion for another shell is an error" fails_with "cpprof: usage: cpprof completion bash|zsh|fish"
+
+run top none "$profile"
+check "a command does not go on without an input" fails_with "cpprof: none: no such file or directory"
+run top --lenient none "$profile"
+check "a lenient one does" works "File: wordcount"
+run -top none "$profile"
+check "the reference's spelling does" works "File: wordcount"
+check "and says so" [ "$(cat err)" = "none: stat none: no such file or directory
+Fetched 1 source profiles out of 2" ]
+run top --focus=nomatch "$profile"
+check "a filter that matches nothing is an error" \
+	fails_with "cpprof: no sample matches --focus (see --lenient)"
+run -top -focus=nomatch "$profile"
+check "in the reference's spelling it is a message" [ "$status,$(cat err)" = "0,Focus expression matched no samples" ]
+run peek nomatch "$profile"
+check "an expression that matches nothing is an error" fails_with "cpprof: no matches found for regexp: nomatch"
+
+run -top localhost:1/x
+check "a source on the network is refused" \
+	[ "$(head -n 1 err)" = "localhost:1/x: fetching over HTTP is not supported yet" ]
+run raw "$CPPROF" "$profile"
+check "a program before a profile is its main binary" grep -q "$CPPROF" out
+
+run -top -output=report "$profile"
+check "-output writes a file" cmp -s report friendly
+check "and says so" [ "$(cat err)" = "Generating report in report" ]
+run top -o none/report "$profile"
+check "a file that cannot be made is an error" \
+	fails_with "cpprof: open none/report: no such file or directory"
+if [ -c /dev/full ]; then
+	"$CPPROF" top "$profile" >/dev/full 2>err
+	status=$?
+	: >out
+	check "a full disk is an error" fails_with "cpprof: write /dev/stdout: no space left on device"
+fi
+("$CPPROF" raw "$profile" 2>err; echo $? >status) | head -n 1 >out
+check "a reader that goes away is none" [ "$(cat status)" -eq 0 ]
+check "and nobody hears of it" [ ! -s err ]
+
+run merge -o merged.pb.gz "$profile" "$profile"
+check "merge writes a compressed profile" gzip -t merged.pb.gz
+run comments merged.pb.gz
+check "that can be read" [ "$status" -eq 0 ]
+
+run top --color=always "$profile"
+check "colours can be asked for" grep -q "$(printf '\033')" out
+run top --color=auto "$profile"
+check "and are not for files" cmp -s out friendly
+PATH=/nonexistent "$CPPROF" -svg "$profile" >out 2>err
+status=$?
+check "an image needs dot" fails_with \
+	'pprof: failed to execute dot. Is Graphviz installed? Error: exec: "dot": executable file not found in $PATH'
+PATH=/nonexistent "$CPPROF" -kcachegrind "$profile" >out 2>err
+status=$?
+check "a viewer must be there" \
+	fails_with 'pprof: exec: "kcachegrind": executable file not found in $PATH'
+BROWSER="./browser -x" "$CPPROF" -kcachegrind "$profile" >out 2>err
+printf '#!/bin/sh\nhead -n 1 "$1" >seen\nexit 5\n' >kcachegrind && chmod +x kcachegrind
+PATH=$scratch:$PATH "$CPPROF" -kcachegrind "$profile" >out 2>err
+status=$?
+check "a viewer that fails is an error" fails_with "pprof: exit status 5"
+check "it was shown the report" [ "$(cat seen)" = "positions: instr line" ]
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
