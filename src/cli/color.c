@@ -38,15 +38,14 @@ static double percentage(struct str row, size_t from, size_t end)
     return num_parse_double(field, &v) == NUM_OK ? v : 0;
 }
 
+/* Red, yellow, green; nothing at all is dim. */
 static const char *heat(double percent)
 {
     if (percent >= 10)
-        return "\033[31m"; /* red */
+        return "\033[31m";
     if (percent >= 2)
-        return "\033[33m"; /* yellow */
-    if (percent > 0)
-        return "\033[32m"; /* green */
-    return "\033[2m";      /* dim */
+        return "\033[33m";
+    return percent > 0 ? "\033[32m" : "\033[2m";
 }
 
 static void add_hot(struct buf *out, struct str text, double percent)
