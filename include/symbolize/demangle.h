@@ -1,5 +1,5 @@
 /* Linkage names to readable ones: C++ (Itanium), Rust legacy and v0 (spec/driver.md 8.5).
- * The only file that sees the demangling library is src/symbolize/demangle.c. */
+ * The library is behind src/symbolize/cxx_read.h. */
 #ifndef CPPROF_SYMBOLIZE_DEMANGLE_H
 #define CPPROF_SYMBOLIZE_DEMANGLE_H
 

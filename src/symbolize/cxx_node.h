@@ -60,7 +60,7 @@ enum cxx_kind {
     CXX_LAMBDA,   /* parameter types a, template head b (or NULL), num from 0 */
     CXX_DEFAULT_ARG, /* num from 0, a */
     CXX_UNNAMED,  /* type number num from 0 */
-    CXX_EXPANSION, /* a... */
+    CXX_EXPANSION, /* a...; flag: of a pack of unknown size */
     CXX_BINDING,  /* list a in brackets */
     CXX_AUTO,     /* parameter of a generic lambda, num from 0 */
     CXX_HEAD_TYPE, /* explicit template parameter of a lambda: typename */

@@ -235,7 +235,7 @@ static const struct cxx_node *find_pack(struct resolver *r, const struct cxx_nod
 static struct cxx_node *resolve_expansion(struct resolver *r, const struct cxx_node *n,
                                           const struct scope *in)
 {
-    const struct cxx_node *pack = find_pack(r, n->a, in, r->depth);
+    const struct cxx_node *pack = n->flag ? NULL : find_pack(r, n->a, in, r->depth);
     struct cxx_node *head, **end = &head;
     struct resolver outer = *r;
 

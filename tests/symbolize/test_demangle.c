@@ -100,6 +100,10 @@ static void lambdas_show_what_they_are_generic_in(void **state)
     CHECK({"_ZZ3fooIiEvT_ENKUlS0_E_clEi", "foo()::{lambda(auto:1)#1}::operator()",
            "foo<int>()::{lambda(auto:1)#1}::operator()",
            "foo<int>(int)::{lambda(auto:1)#1}::operator()(int) const"},
+          {"_ZZ1fvENKUlDpOT_E_clIJRiRdEEEDaS1_", "f()::{lambda((auto:1&&)...)#1}::operator()",
+           "f()::{lambda((auto:1&&)...)#1}::operator()<int&, double&>",
+           "auto f()::{lambda((auto:1&&)...)#1}::operator()<int&, double&>((int&, double&&&)...) "
+           "const"},
           {"_ZNK3fooMUlTyTniTpTyT_T0_E_clIiEEDaS_",
            "foo::{lambda<typename $T, int $N, typename ...$T0>($T, $N)#1}::operator()",
            "foo::{lambda<typename $T, int $N, typename ...$T0>($T, $N)#1}::operator()<int>",
@@ -141,6 +145,37 @@ static void expressions_have_the_reference_s_parentheses(void **state)
            "void f<int>(decltype (std::declval<int>()))"},
           {"_Z1fIiEDTstT_Ev", "f", "f<int>", "decltype (sizeof (int)) f<int>()"},
           {"_Z1fIJiiEEvDTfrplfp_E", "f", "f<int, int>", "void f<int, int>(decltype (({parm#1}+...)))"});
+}
+
+static void dependent_scopes_count_in_back_references_as_the_reference_counts(void **state)
+{
+    (void)state;
+    /* By the ABI S2_ is T_; the reference has counted is_array before it. */
+    CHECK({"_Z1fI1AENSt9enable_ifIXntsr8is_arrayIT_EE5valueES2_E4typeES3_", "f", "f<A>",
+           "std::enable_if<!is_array<A>::value, is_array>::type f<A>(A)"},
+          {"_ZSt4swapIjENSt9enable_ifIXsr6__and_ISt6__not_ISt15__is_tuple_likeIT_EESt21is_move_"
+           "constructibleIS3_ESt18is_move_assignableIS3_EEE5valueEvE4typeERS3_SC_",
+           "std::swap", "std::swap<unsigned int>",
+           "std::enable_if<__and_<std::__not_<std::__is_tuple_like<unsigned int> >, "
+           "std::is_move_constructible<std::__is_tuple_like>, "
+           "std::is_move_assignable<std::__is_tuple_like> >::value, void>::type "
+           "std::swap<unsigned int>(std::__is_tuple_like&, std::enable_if<__and_<std::__not_<"
+           "std::__is_tuple_like<unsigned int> >, std::is_move_constructible<std::__is_tuple_like>, "
+           "std::is_move_assignable<std::__is_tuple_like> >::value, void>::type)"},
+          /* A scope without template arguments is not counted. */
+          {"_Z1fI1AENSt9enable_ifIXntsr3stdE9is_same_vIT_iEEvE4typeES2_", "f", "f<A>",
+           "std::enable_if<!std::is_same_v<A, int>, void>::type f<A>(A)"});
+}
+
+static void constructors_are_named_after_their_class(void **state)
+{
+    (void)state;
+    CHECK({"_ZN1a1bUt_C2Ev", "a::b::{unnamed type#1}::{unnamed type#1}", NULL,
+           "a::b::{unnamed type#1}::{unnamed type#1}()"},
+          {"_ZN1a1bUt_D2Ev", "a::b::{unnamed type#1}::~{unnamed type#1}", NULL,
+           "a::b::{unnamed type#1}::~{unnamed type#1}()"},
+          {"_ZN1BCI11AEi", "B::B", NULL, "B::B(int)"},
+          {"_ZN1BIiEC1Ev", "B::B", "B<int>::B", "B<int>::B()"});
 }
 
 static void made_objects_have_a_prefix_and_full_names(void **state)
@@ -319,6 +354,8 @@ int main(void)
         cmocka_unit_test(argument_packs_are_written_out),
         cmocka_unit_test(declarators_are_inside_out),
         cmocka_unit_test(expressions_have_the_reference_s_parentheses),
+        cmocka_unit_test(dependent_scopes_count_in_back_references_as_the_reference_counts),
+        cmocka_unit_test(constructors_are_named_after_their_class),
         cmocka_unit_test(made_objects_have_a_prefix_and_full_names),
         cmocka_unit_test(what_follows_a_name_is_ignored_unless_its_types_are_read),
         cmocka_unit_test(what_is_no_linkage_name_stays),
