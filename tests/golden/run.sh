@@ -40,9 +40,11 @@ same_row() {
 	fi
 }
 
-keep_row() { # standard error is kept when it was kept before, or when the row fails
+keep_row() { # standard error is kept when there is any, or when the row fails
+	mkdir -p "$golden/expected"
+	rm -f "$golden/expected/$1.err"
 	cp "$scratch/out" "$golden/expected/$1.out"
-	if [ "$status" -ne 0 ] || [ -f "$golden/expected/$1.err" ]; then
+	if [ "$status" -ne 0 ] || [ -s "$scratch/text" ]; then
 		cp "$scratch/err" "$golden/expected/$1.err"
 	fi
 }
