@@ -233,5 +233,6 @@ out:
     driver_drop_profile(p);
     driver_drop_profile(s.profile);
     driver_drop_profile(b.profile);
+    driver_explain_limit(opt, err);
     return *out != NULL;
 }
