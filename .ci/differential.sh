@@ -86,5 +86,14 @@ while read -r line; do
 		fi
 	done
 done < <(arguments)
+# Random profiles and options; RUNS=10000 for the long check.
+if command -v python3 >/dev/null; then
+	if summary=$(python3 ../../tests/differential/random_runs.py "$program" "$PPROF" "${RUNS:-300}" "${SEED:-1}"); then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+	fi
+	printf 'random runs: %s\n' "$summary"
+fi
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -77,18 +77,22 @@ static bool drop_light_nodes(struct graph *g, int64_t cutoff, uint32_t *dropped,
     return *dropped == 0 || restrict_to_shown(g, err);
 }
 
+/* Edges into nodes that are not shown (they have no weight) stay, as in the reference. */
 static bool drop_light_edges(struct graph *g, int64_t cutoff, uint32_t *dropped, struct err *err)
 {
     bool *keep = malloc(g->n_edges + (size_t)1);
-    if (!keep)
-        return err_nomem(err);
+    bool *is_shown = calloc(g->n_nodes + (size_t)1, sizeof *is_shown);
+    bool ok = keep && is_shown;
     uint32_t n = 0;
-    for (uint32_t i = 0; i < g->n_edges; i++) {
-        keep[i] = wrap_abs(g->edges[i].w.sum) >= cutoff;
+    for (uint32_t i = 0; ok && i < g->n_shown; i++)
+        is_shown[g->shown[i]] = true;
+    for (uint32_t i = 0; ok && i < g->n_edges; i++) {
+        keep[i] = !is_shown[g->edges[i].dst] || wrap_abs(g->edges[i].w.sum) >= cutoff;
         n += !keep[i];
     }
-    bool ok = n == 0 || graph_filter_edges(g, keep, err);
+    ok = ok ? n == 0 || graph_filter_edges(g, keep, err) : err_nomem(err);
     free(keep);
+    free(is_shown);
     *dropped = n;
     return ok;
 }

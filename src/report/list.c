@@ -7,6 +7,22 @@
 #include "report/source.h"
 #include "util/ckint.h"
 
+/* A source file that was asked for once: its text, or why there is none. */
+struct cached_source {
+    struct cached_source *next;
+    struct str file;
+    struct source_text text;
+    bool ok;
+    struct str error;
+};
+
+/* What the functions of one listing share. */
+struct listing {
+    struct report *r;
+    struct buf *out;
+    struct cached_source *sources;
+};
+
 /* One node that takes part, with what it is sorted by. */
 struct listed {
     struct str name, file;
@@ -77,13 +93,63 @@ static void add_lines(const struct report *r, const struct listed *rows, size_t 
     }
 }
 
-/* One function in one file. */
-static bool add_routine(struct report *r, const struct listed *rows, size_t n, struct buf *out,
-                        struct err *err)
+static struct cached_source *find_cached(const struct listing *l, struct str file)
 {
-    struct source_search search = {r->opt.source_path, r->opt.trim_path};
-    struct source_text source;
+    struct cached_source *c = l->sources;
+    while (c && !str_eq(c->file, file))
+        c = c->next;
+    return c;
+}
+
+/* Reads a source once. NULL: no memory. */
+static struct cached_source *read_source(struct listing *l, struct str file, struct err *err)
+{
+    struct cached_source *c = find_cached(l, file);
+    if (c)
+        return c;
+    struct source_search search = {l->r->opt.source_path, l->r->opt.trim_path};
     struct err why = {0};
+    c = arena_new(l->r->arena, struct cached_source);
+    if (c) {
+        *c = (struct cached_source){.next = l->sources, .file = file};
+        c->ok = source_read(l->r->arena, &search, file, &c->text, &why);
+        if (!c->ok)
+            c->error = arena_str(l->r->arena, str_of(why.msg));
+    }
+    if (!c || why.code == PP_ERR_NOMEM || (!c->ok && !c->error.ptr)) {
+        err_nomem(err);
+        return NULL;
+    }
+    l->sources = c;
+    return c;
+}
+
+/* The lines of one function in one file, or why they are missing. A range without lines asks for no
+ * source, so it has nothing to complain about, unless the file was asked for before. */
+static bool add_source(struct listing *l, const struct listed *rows, size_t n, struct err *err)
+{
+    struct range range = range_of(rows, n);
+    struct cached_source *source = find_cached(l, rows[0].file);
+    if (!source && range.from > range.to)
+        return true;
+    source = read_source(l, rows[0].file, err);
+    if (!source)
+        return false;
+    if (source->ok) {
+        add_lines(l->r, rows, n, &source->text, l->out);
+        return true;
+    }
+    buf_add_cstr(l->out, " Error: ");
+    buf_add_str(l->out, source->error);
+    buf_add_byte(l->out, '\n');
+    return true;
+}
+
+/* One function in one file. */
+static bool add_routine(struct listing *l, const struct listed *rows, size_t n, struct err *err)
+{
+    const struct report *r = l->r;
+    struct buf *out = l->out;
     int64_t flat = 0, cum = 0;
     for (size_t i = 0; i < n; i++) {
         flat = wrap_add(flat, rows[i].flat);
@@ -100,35 +166,25 @@ static bool add_routine(struct report *r, const struct listed *rows, size_t n, s
     buf_add_cstr(out, " (flat, cum) ");
     measure_percentage(out, cum, r->total, false);
     buf_add_cstr(out, " of Total\n");
-    if (source_read(r->arena, &search, rows[0].file, &source, &why)) {
-        add_lines(r, rows, n, &source, out);
-        return true;
-    }
-    if (why.code == PP_ERR_NOMEM)
-        return err_nomem(err);
-    buf_add_cstr(out, " Error: ");
-    buf_add_cstr(out, why.msg);
-    buf_add_byte(out, '\n');
-    return true;
+    return add_source(l, rows, n, err);
 }
 
 /* All files of one function. */
-static bool add_function(struct report *r, const struct listed *rows, size_t n, struct buf *out,
-                         struct err *err)
+static bool add_function(struct listing *l, const struct listed *rows, size_t n, struct err *err)
 {
     size_t i = 0;
     while (i < n && rows[i].file.len == 0) /* nodes without a file sort first */
         i++;
     if (i == n) {
-        buf_add_cstr(out, "No source information for ");
-        buf_add_str(out, rows[0].name);
-        buf_add_byte(out, '\n');
+        buf_add_cstr(l->out, "No source information for ");
+        buf_add_str(l->out, rows[0].name);
+        buf_add_byte(l->out, '\n');
         return true;
     }
     for (size_t end; i < n; i = end) {
         for (end = i + 1; end < n && str_eq(rows[end].file, rows[i].file); end++)
             ;
-        if (!add_routine(r, rows + i, end - i, out, err))
+        if (!add_routine(l, rows + i, end - i, err))
             return false;
     }
     return true;
@@ -159,6 +215,7 @@ static size_t select_rows(const struct report *r, const struct graph *g, struct 
 bool report_list(struct report *r, struct buf *out, struct err *err)
 {
     struct graph *g;
+    struct listing listing = {r, out, NULL};
     if (!report_build_graph(r, true, &g, err))
         return false;
     struct listed *rows = malloc((g->n_shown + (size_t)1) * sizeof *rows);
@@ -179,7 +236,7 @@ bool report_list(struct report *r, struct buf *out, struct err *err)
     for (size_t i = 0, end; ok && i < n; i = end) {
         for (end = i + 1; end < n && str_eq(rows[end].name, rows[i].name); end++)
             ;
-        ok = add_function(r, rows + i, end - i, out, err);
+        ok = add_function(&listing, rows + i, end - i, err);
     }
     free(rows);
     return ok;
