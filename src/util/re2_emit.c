@@ -147,7 +147,7 @@ static void emit_part(struct emitter *e, const struct re2_class *c)
             buf_add_cstr(e->out, never);
         return;
     }
-    buf_add_cstr(e->out, c->neg ? "(?!" : "(?:");
+    buf_add_cstr(e->out, c->neg ? "(?:(?!" : "(?:");
     bool some = emit_bracket(e, c, "[");
     for (size_t i = 0; i < c->n_props; i++) {
         if (!needs_own_bracket(&c->props[i]))
@@ -160,7 +160,7 @@ static void emit_part(struct emitter *e, const struct re2_class *c)
         emit_ranges(e, prop_closure(e, c->props[i].id));
         buf_add_byte(e->out, ']');
     }
-    buf_add_cstr(e->out, c->neg ? ")." : ")");
+    buf_add_cstr(e->out, c->neg ? ").)" : ")");
 }
 
 static void emit_class(struct emitter *e, const struct re2_class *c)
@@ -292,8 +292,11 @@ static bool needs_group(const struct re2_node *re, enum place place)
 
 static void emit(struct emitter *e, const struct re2_node *re, enum place place)
 {
+    static const struct re2_node empty = {.op = PP_RE2_EMPTY};
     while (re->op == PP_RE2_CAPTURE)
         re = re->sub[0];
+    if (re->op == PP_RE2_REPEAT && re->max == 0)
+        re = &empty; /* PCRE2 takes "(?:\A){0}b" for anchored */
     bool group = needs_group(re, place);
     if (group)
         buf_add_cstr(e->out, "(?:");

@@ -329,7 +329,7 @@ static bool lex_bracket_rune(struct re2_parser *p, size_t bracket, uint32_t *run
 static bool lex_bracket_item(struct re2_parser *p, size_t bracket, struct re2_class *cls)
 {
     bool found;
-    uint32_t lo, hi;
+    uint32_t lo = 0, hi;
 
     if (!lex_posix_class(p, cls, &found))
         return false;

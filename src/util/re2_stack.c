@@ -287,12 +287,12 @@ static void finish_class(struct re2_node *n)
  * kind taken apart, or the only node there is. */
 static bool collapse(struct re2_parser *p, size_t from, enum re2_op op)
 {
-    struct re2_node **subs = p->stack + from;
     size_t n_subs = p->n_stack - from, n = 0;
 
-    p->n_stack = from;
     if (n_subs == 0)
         return re2_push_op(p, PP_RE2_EMPTY);
+    struct re2_node **subs = p->stack + from;
+    p->n_stack = from;
     if (n_subs == 1)
         return re2_push(p, subs[0]);
     for (size_t i = 0; i < n_subs; i++)

@@ -3,7 +3,8 @@
  * A pattern is parsed and checked here (re2_parse.c); then, in this order: strings are searched
  * as strings; PCRE2 matches what is valid UTF-8, within a cost limit; the simulation of re2_nfa.c
  * takes over where PCRE2 cannot give the answer of a linear-time matcher, that is for invalid
- * UTF-8, for patterns above PCRE2's limits, and when its cost limit is hit. PCRE2 is set up at the
+ * UTF-8, for patterns above PCRE2's limits or with loops over nothing, and when its cost limit is
+ * hit. PCRE2 is set up at the
  * first search, and its JIT compiler only for patterns that are searched often. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -182,17 +183,18 @@ static struct re2_props props_of(struct regex *re)
     return (struct re2_props){.has = prop_has, .ctx = re, .with_sc = library_has_sc()};
 }
 
-/* Unbounded repeats, and the size with counted ones written out, up to a limit. */
-static bool has_loops(const struct re2_node *n)
+/* What decides whether PCRE2 gets a pattern, or a long text. */
+static void find_loops(const struct re2_node *n, bool *loops, bool *empty_loops)
 {
-    if (n->op == PP_RE2_STAR || n->op == PP_RE2_PLUS || (n->op == PP_RE2_REPEAT && n->max < 0))
-        return true;
+    if (n->op == PP_RE2_STAR || n->op == PP_RE2_PLUS || (n->op == PP_RE2_REPEAT && n->max < 0)) {
+        *loops = true;
+        *empty_loops = *empty_loops || n->sub[0]->nullable;
+    }
     for (size_t i = 0; i < n->n_sub; i++)
-        if (has_loops(n->sub[i]))
-            return true;
-    return false;
+        find_loops(n->sub[i], loops, empty_loops);
 }
 
+/* The size with counted repeats written out. */
 static uint64_t unrolled_size(const struct re2_node *n)
 {
     uint64_t size = 1 + n->n_runes;
@@ -207,10 +209,12 @@ static void prepare(struct regex *re)
 {
     struct re2_props props = props_of(re);
     struct buf text = BUF_INIT;
+    bool empty_loops = false;
 
     re->prepared = true;
-    re->has_loops = has_loops(re->tree);
-    if (unrolled_size(re->tree) > PP_REGEX_PCRE_SIZE)
+    find_loops(re->tree, &re->has_loops, &empty_loops);
+    /* PCRE2 leaves a loop whose body matched nothing, RE2 goes on: (|a)+b finds other matches. */
+    if (empty_loops || unrolled_size(re->tree) > PP_REGEX_PCRE_SIZE)
         return;
     if (re2_emit(re->tree, &props, &text))
         re->code = compile(buf_str(&text));

@@ -1,4 +1,5 @@
 #!/usr/bin/perl
+# usage: perl fold_table.pl
 # Prints the two tables of src/util/re2_fold.c from the Unicode data of the installed perl.
 use strict;
 use warnings;
