@@ -99,7 +99,7 @@ static bool read_header(struct dw_lines *l, struct dwreader r)
     l->opcode_base = dwr_u8(&r);
     for (unsigned i = 1; i < l->opcode_base; i++)
         l->operands[i] = dwr_u8(&r);
-    if (r.bad || l->program.bad || !l->line_range || !l->opcode_base)
+    if (r.bad || l->program.bad || l->program.p < r.p || !l->line_range || !l->opcode_base)
         return false;
     struct dw_widths w = {5, l->addr_size, (uint8_t)off_size};
     r.end = l->program.p; /* the tables end where the program starts */
