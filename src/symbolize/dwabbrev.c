@@ -61,10 +61,14 @@ int dw_form_width(uint16_t form, struct dw_widths w)
 void dw_form_skip(struct dwreader *r, uint16_t form, struct dw_widths w)
 {
     int width = dw_form_width(form, w);
-    if (width >= 0) {
+    if (width >= 0)
         dwr_skip(r, (uint64_t)width);
-        return;
-    }
+    else
+        dw_form_skip_variable(r, form, w);
+}
+
+void dw_form_skip_variable(struct dwreader *r, uint16_t form, struct dw_widths w)
+{
     switch (form) {
     case DW_FORM_sdata:
     case DW_FORM_udata:
@@ -129,16 +133,32 @@ static bool add_skip(struct growing *g, uint16_t form, uint32_t bytes, uint32_t 
     return true;
 }
 
+static bool is_unit_ref(uint16_t form)
+{
+    return form == DW_FORM_ref1 || form == DW_FORM_ref2 || form == DW_FORM_ref4 ||
+           form == DW_FORM_ref8 || form == DW_FORM_ref_udata;
+}
+
+/* Remembers where the attributes are that a scan looks at. `fixed` is the distance from the first
+ * one, or -1 when that is not the same in every entry. */
 static void note_attr(struct dw_abbrev *ab, const struct dw_attr *at, int64_t fixed)
 {
+    struct dw_fixed *place = at->name == DW_AT_low_pc    ? &ab->low_pc
+                             : at->name == DW_AT_high_pc ? &ab->high_pc
+                             : at->name == DW_AT_ranges  ? &ab->ranges
+                                                         : NULL;
+    bool is_fixed = fixed >= 0 && fixed < UINT32_MAX;
     if (at->name == DW_AT_low_pc || at->name == DW_AT_ranges)
         ab->has_pc = true;
-    if (at->name == DW_AT_sibling && fixed >= 0 && fixed < UINT32_MAX &&
-        (at->form == DW_FORM_ref1 || at->form == DW_FORM_ref2 || at->form == DW_FORM_ref4 ||
-         at->form == DW_FORM_ref8 || at->form == DW_FORM_ref_udata)) {
-        ab->sibling = (uint8_t)at->form;
-        ab->sibling_at = (uint32_t)fixed;
-    }
+    if (at->name == DW_AT_sibling && is_fixed && is_unit_ref(at->form))
+        ab->sibling = (struct dw_fixed){(uint32_t)fixed, at->form};
+    if (!place)
+        return;
+    /* A constant in the table itself, or a form in the entry, is for the slow way. */
+    if (is_fixed && at->form != DW_FORM_implicit_const && at->form != DW_FORM_indirect)
+        *place = (struct dw_fixed){(uint32_t)fixed, at->form};
+    else
+        ab->pc_fixed = false;
 }
 
 static uint16_t fit16(uint64_t v)
@@ -224,6 +244,7 @@ const struct dw_abbrevs *dw_abbrevs_read(struct arena *a, struct str section, ui
             break;
         ab.tag = fit16(dwr_uleb(&r));
         ab.children = dwr_u8(&r) != 0;
+        ab.pc_fixed = true;
         ok = !r.bad && read_attrs(&r, &g, &ab, w) && vec_grow(&g.items);
         if (ok)
             g.items.data[g.items.n++] = ab;

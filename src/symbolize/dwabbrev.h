@@ -24,13 +24,19 @@ struct dw_skip {
     uint32_t bytes;
 };
 
+/* An attribute that stands behind fixed widths only. */
+struct dw_fixed {
+    uint32_t at; /* bytes from the first attribute */
+    uint16_t form;
+};
+
 struct dw_abbrev {
     uint64_t code;
     uint16_t tag;
     bool children;
-    bool has_pc;      /* has DW_AT_low_pc or DW_AT_ranges */
-    uint8_t sibling;  /* form of DW_AT_sibling if it stands behind fixed widths only, else 0 */
-    uint32_t sibling_at;
+    bool has_pc;   /* has DW_AT_low_pc or DW_AT_ranges */
+    bool pc_fixed; /* what there is of the next three has its place below */
+    struct dw_fixed low_pc, high_pc, ranges, sibling; /* form 0: none, or not fixed */
     uint32_t n_attrs, n_skips;
     const struct dw_attr *attrs;
     const struct dw_skip *skips;
@@ -47,6 +53,8 @@ int dw_form_width(uint16_t form, struct dw_widths w);
 
 /* Moves over one value; a form that is not known is a failure of the cursor. */
 void dw_form_skip(struct dwreader *r, uint16_t form, struct dw_widths w);
+/* The same of a form whose width depends on the value. */
+void dw_form_skip_variable(struct dwreader *r, uint16_t form, struct dw_widths w);
 
 /* Reads the table at `off`, up to the entry `last_code` if that is not 0. *used is the number of
  * bytes read. NULL: damaged, or no memory. */

@@ -244,8 +244,11 @@ bool dwlookup_run(const struct dwlookup *l, const uint64_t *addrs, size_t n,
         found = calloc(pairs.n ? pairs.n : 1, sizeof *found);
         ok = groups && found;
     }
-    for (unsigned i = 0; ok && i < threads; i++)
+    for (unsigned i = 0; ok && i < threads; i++) {
         workers[i].arena = &arenas[i];
+        workers[i].scan.may_be_code = l->may_be_code;
+        workers[i].scan.arg = l->arg;
+    }
     if (ok) {
         struct batch b = {l, addrs, &pairs, groups, found, workers};
         par_ranges(threads, n_groups, 2, work_groups, &b);

@@ -11,6 +11,9 @@ struct dwlookup {
     struct dwsplit *split;
     bool no_inlines;
     unsigned threads;
+    /* See struct dw_scan. Called by several threads. */
+    bool (*may_be_code)(const void *arg, uint64_t addr);
+    const void *arg;
 };
 
 /* Sets out[i] for each address of which something is known; others are left as they are. The

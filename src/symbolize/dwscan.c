@@ -52,12 +52,14 @@ static inline void skip_attrs(struct dwreader *r, const struct dw_abbrev *ab, st
 {
     const struct dw_skip *end = ab->skips + ab->n_skips;
     for (const struct dw_skip *s = ab->skips; s < end; s++) {
-        if (s->form == 0)
+        if (PP_LIKELY(s->form == 0))
             dwr_skip(r, s->bytes);
         else if (s->form == DW_FORM_exprloc)
             dwr_skip(r, dwr_uleb(r));
+        else if (s->form == DW_FORM_udata || s->form == DW_FORM_strx || s->form == DW_FORM_sdata)
+            dwr_skip_leb(r);
         else
-            dw_form_skip(r, s->form, w);
+            dw_form_skip_variable(r, s->form, w);
     }
 }
 
@@ -86,13 +88,13 @@ static void claim(struct pass *p, uint32_t node, size_t *hits)
 static bool jump(struct pass *p, const struct dw_abbrev *ab, struct dwreader attrs)
 {
     uint64_t to;
-    if (!ab->sibling)
+    if (!ab->sibling.form)
         return false;
-    dwr_skip(&attrs, ab->sibling_at);
-    if (ab->sibling == DW_FORM_ref_udata)
+    dwr_skip(&attrs, ab->sibling.at);
+    if (ab->sibling.form == DW_FORM_ref_udata)
         to = dwr_uleb(&attrs);
     else
-        to = dwr_uint(&attrs, (unsigned)dw_form_width(ab->sibling, p->u->widths));
+        to = dwr_uint(&attrs, (unsigned)dw_form_width(ab->sibling.form, p->u->widths));
     const uint8_t *base = (const uint8_t *)p->u->info.ptr;
     uint64_t here = (uint64_t)(attrs.p - base);
     /* Only forward, and behind this very value: no entry is met twice. */
@@ -103,11 +105,41 @@ static bool jump(struct pass *p, const struct dw_abbrev *ab, struct dwreader att
     return true;
 }
 
+static void read_fixed(struct dwreader attrs, const struct dw_fixed *place, struct dw_widths w,
+                       struct dw_value *v)
+{
+    struct dw_attr at = {0, place->form, 0};
+    v->form = 0;
+    if (!place->form)
+        return;
+    dwr_skip(&attrs, place->at);
+    dw_value_read(&attrs, &at, w, v);
+    if (attrs.bad)
+        v->form = 0;
+}
+
+/* Reads what an entry says about its addresses and moves behind it. */
+static void read_spans(struct pass *p, const struct dw_abbrev *ab)
+{
+    struct dw_die die;
+    struct dw_widths w = p->u->widths;
+    if (ab->pc_fixed) {
+        read_fixed(p->r, &ab->low_pc, w, &die.low_pc);
+        read_fixed(p->r, &ab->high_pc, w, &die.high_pc);
+        read_fixed(p->r, &ab->ranges, w, &die.ranges);
+        skip_attrs(&p->r, ab, w);
+    } else {
+        dw_die_attrs(&p->r, ab, w, &die);
+    }
+    p->s->spans.n = 0;
+    if (!dw_die_ranges(p->u, &die, &p->s->spans))
+        p->s->spans.n = 0;
+}
+
 /* A function or inlined call. Sets *node for its children. */
 static bool meet_function(struct pass *p, const struct dw_abbrev *ab, uint64_t off, uint32_t *node,
                           bool *hit)
 {
-    struct dw_die die;
     size_t hits = 0;
     *hit = false;
     if (!ab->has_pc && !ab->children) {
@@ -121,10 +153,7 @@ static bool meet_function(struct pass *p, const struct dw_abbrev *ab, uint64_t o
         skip_attrs(&p->r, ab, p->u->widths);
         return true;
     }
-    dw_die_attrs(&p->r, ab, p->u->widths, &die);
-    p->s->spans.n = 0;
-    if (!dw_die_ranges(p->u, &die, &p->s->spans))
-        p->s->spans.n = 0;
+    read_spans(p, ab);
     claim(p, *node, &hits);
     *hit = hits > 0;
     /* Nobody can ask for the node of an entry that holds nothing and is skipped. */
@@ -230,20 +259,29 @@ static bool run(struct pass *p)
     return true;
 }
 
+/* Whether an address without a function is worth a second pass. */
+static bool is_open(const struct pass *p, size_t i)
+{
+    const struct dw_scan *s = p->s;
+    return p->leaf[i] == PP_NONE && (!s->may_be_code || s->may_be_code(s->arg, p->addrs[i]));
+}
+
 /* The second pass, for the addresses that have no function yet. */
 static bool run_rest(struct pass *p)
 {
     size_t n_rest = 0;
-    for (size_t i = 0; i < p->n; i++)
-        n_rest += p->leaf[i] == PP_NONE;
-    if (!n_rest || !p->skipped)
+    for (size_t i = 0; p->skipped && i < p->n; i++)
+        n_rest += is_open(p, i);
+    if (!n_rest)
         return true;
     uint64_t *addrs = malloc(n_rest * sizeof *addrs);
     uint32_t *leaf = malloc(n_rest * sizeof *leaf);
-    bool ok = addrs && leaf;
+    size_t *which = malloc(n_rest * sizeof *which);
+    bool ok = addrs && leaf && which;
     size_t k = 0;
     for (size_t i = 0; ok && i < p->n; i++)
-        if (p->leaf[i] == PP_NONE) {
+        if (is_open(p, i)) {
+            which[k] = i;
             addrs[k] = p->addrs[i];
             leaf[k++] = PP_NONE;
         }
@@ -252,13 +290,12 @@ static bool run_rest(struct pass *p)
         *rest = (struct pass){.s = p->s, .u = p->u, .img = p->img, .addrs = addrs, .n = n_rest,
                               .leaf = leaf, .full = true};
         ok = run(rest);
-        k = 0;
-        for (size_t i = 0; i < p->n; i++)
-            if (p->leaf[i] == PP_NONE)
-                p->leaf[i] = leaf[k++];
+        for (k = 0; k < n_rest; k++)
+            p->leaf[which[k]] = leaf[k];
     }
     ok = ok && rest;
     free(rest);
+    free(which);
     free(addrs);
     free(leaf);
     return ok;

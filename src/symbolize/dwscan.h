@@ -16,6 +16,10 @@ struct dw_scan {
     struct dw_node *nodes;
     size_t n_nodes, cap_nodes;
     struct dw_spans spans; /* scratch */
+    /* Whether an address may be in a function at all; NULL: nobody can tell. Saves a second look
+     * at the unit for addresses between functions. */
+    bool (*may_be_code)(const void *arg, uint64_t addr);
+    const void *arg;
 };
 
 void dw_scan_done(struct dw_scan *s);

@@ -30,7 +30,7 @@ struct object {
     struct dwsplit *split;
     struct symtab symbols; /* of the program, with the better table of the debug file */
     struct symtab own;     /* of the file itself, for object_symbol_address */
-    bool own_loaded;
+    bool has_symtab, own_loaded;
     _Atomic uint64_t work;
 };
 
@@ -99,12 +99,16 @@ static bool load_symbols(struct object *obj)
         return false;
     if (!had && !symtab_add(&obj->symbols, obj->img, SHT_SYMTAB, &had))
         return false;
-    if (had)
-        return true;
-    if (!symtab_add(&obj->symbols, obj->img, SHT_DYNSYM, &had))
-        return false;
-    obj->embedded = debugfiles_embedded(obj->img);
-    return !obj->embedded || symtab_add(&obj->symbols, obj->embedded, SHT_SYMTAB, &had);
+    obj->has_symtab = had;
+    if (!had) {
+        if (!symtab_add(&obj->symbols, obj->img, SHT_DYNSYM, &had))
+            return false;
+        obj->embedded = debugfiles_embedded(obj->img);
+        if (obj->embedded && !symtab_add(&obj->symbols, obj->embedded, SHT_SYMTAB, &had))
+            return false;
+    }
+    symtab_sort(&obj->symbols);
+    return true;
 }
 
 static bool load_dwarf(struct object *obj, struct err *err)
@@ -144,11 +148,24 @@ static bool name_outermost(struct object *obj, uint64_t addr, struct object_fram
     return true;
 }
 
+/* A full symbol table knows every function, those without debug information too. */
+static bool has_symbol(const void *arg, uint64_t addr)
+{
+    return symtab_find(arg, addr) != NULL;
+}
+
 static bool look_up(struct object *obj, const uint64_t *addrs, size_t n,
                     struct object_frames *out, struct err *err)
 {
     if (obj->dwarf) {
-        struct dwlookup l = {obj->dwarf, obj->split, obj->options.no_inlines, obj->threads};
+        struct dwlookup l = {
+            .file = obj->dwarf,
+            .split = obj->split,
+            .no_inlines = obj->options.no_inlines,
+            .threads = obj->threads,
+            .may_be_code = obj->has_symtab ? has_symbol : NULL,
+            .arg = &obj->symbols,
+        };
         if (!dwlookup_run(&l, addrs, n, out, obj->arenas))
             return err_nomem(err);
     }

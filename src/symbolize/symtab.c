@@ -82,7 +82,6 @@ bool symtab_add(struct symtab *t, struct elfimg *img, uint32_t type, bool *had)
         if (s->type != type || elfimg_raw(img, s).len == 0)
             continue;
         *had = true;
-        t->sorted = false;
         return add_section(t, img, i);
     }
     return true;
@@ -98,13 +97,14 @@ static int by_address(const void *pa, const void *pb)
     return (a->order > b->order) - (a->order < b->order);
 }
 
-const struct sym *symtab_find(struct symtab *t, uint64_t addr)
+void symtab_sort(struct symtab *t)
 {
-    if (!t->sorted) {
-        if (t->syms.n)
-            qsort(t->syms.data, t->syms.n, sizeof *t->syms.data, by_address);
-        t->sorted = true;
-    }
+    if (t->syms.n)
+        qsort(t->syms.data, t->syms.n, sizeof *t->syms.data, by_address);
+}
+
+const struct sym *symtab_find(const struct symtab *t, uint64_t addr)
+{
     size_t lo = 0, hi = t->syms.n;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;

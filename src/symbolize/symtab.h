@@ -14,7 +14,6 @@ struct sym {
 
 struct symtab {
     VEC(struct sym) syms; /* by address; the one that counts is the last of its address */
-    bool sorted;
 };
 
 void symtab_done(struct symtab *t);
@@ -23,8 +22,10 @@ void symtab_done(struct symtab *t);
  * there is such a section with symbols. False: no memory. */
 PP_MUST_CHECK bool symtab_add(struct symtab *t, struct elfimg *img, uint32_t type, bool *had);
 
+/* Orders the symbols: has to be called after the last symtab_add. */
+void symtab_sort(struct symtab *t);
 /* The symbol that an address belongs to, or NULL. */
-const struct sym *symtab_find(struct symtab *t, uint64_t addr);
+const struct sym *symtab_find(const struct symtab *t, uint64_t addr);
 /* The first symbol of that name, or NULL. */
 const struct sym *symtab_named(const struct symtab *t, struct str name);
 
