@@ -10,6 +10,7 @@
 
 #include "symbolize/debugfiles.h"
 #include "symbolize/dwlookup.h"
+#include "symbolize/gopclntab.h"
 #include "symbolize/symtab.h"
 #include "util/par.h"
 
@@ -27,10 +28,11 @@ struct object {
     struct elfimg *debug_img; /* separate debug file, or NULL */
     struct elfimg *embedded;  /* .gnu_debugdata, or NULL */
     struct dwfile *dwarf;     /* or NULL */
+    struct gopclntab go;      /* without DWARF, if has_go */
     struct dwsplit *split;
     struct symtab symbols; /* of the program, with the better table of the debug file */
     struct symtab own;     /* of the file itself, for object_symbol_address */
-    bool has_symtab, own_loaded;
+    bool has_symtab, has_go, own_loaded;
     _Atomic uint64_t work;
 };
 
@@ -117,8 +119,10 @@ static bool load_dwarf(struct object *obj, struct err *err)
     if (!dwfile_is_in(obj->img))
         obj->debug_img = debugfiles_find(obj->img, dirs, obj->notes);
     struct elfimg *img = obj->debug_img ? obj->debug_img : obj->img;
-    if (!dwfile_is_in(img))
+    if (!dwfile_is_in(img)) {
+        obj->has_go = gopclntab_open(obj->img, &obj->go);
         return true;
+    }
     if (!dwfile_open(img, false, false, obj->threads, &obj->work, &obj->dwarf, err))
         return false;
     struct elfimg *alt = debugfiles_find_alt(img, dirs, obj->notes);
@@ -169,9 +173,13 @@ static bool look_up(struct object *obj, const uint64_t *addrs, size_t n,
         if (!dwlookup_run(&l, addrs, n, out, obj->arenas))
             return err_nomem(err);
     }
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        if (obj->has_go && !gopclntab_find(&obj->go, addrs[i], obj->options.no_inlines,
+                                           &obj->arena, &out[i]))
+            return err_nomem(err);
         if (!name_outermost(obj, addrs[i], &out[i]))
             return err_nomem(err);
+    }
     return true;
 }
 
