@@ -18,4 +18,5 @@ go build -o $out/generate tests/differential/regex/main.go || exit 2
 # shellcheck disable=SC2046,SC2086
 ${CC:-cc} -std=c11 -O2 -D_GNU_SOURCE -Iinclude -o $out/compare tests/differential/regex/compare.c \
 	build/plain/libcpprof.a $(pkg-config --libs libpcre2-8 2>/dev/null || echo -lpcre2-8) || exit 2
-$out/generate properties | $out/compare && $out/generate "$seed" "$patterns" | $out/compare
+$out/generate properties | $out/compare &&
+	$out/generate limits "$seed" 400 | $out/compare && $out/generate "$seed" "$patterns" | $out/compare

@@ -17,7 +17,7 @@ struct subject {
     struct regex *as_is; /* NULL: the pattern was refused */
     struct regex *no_literal;
     struct regex *simulated;
-    char pattern[4096];
+    char pattern[70000];
 };
 
 static size_t from_hex(const char *hex, char *out, size_t cap)
@@ -33,7 +33,7 @@ static size_t from_hex(const char *hex, char *out, size_t cap)
 static void differ(struct tally *t, const struct subject *s, const char *what, const char *text)
 {
     if (++t->bad <= 20)
-        printf("%s\n    pattern %s\n    text    %s\n", what, s->pattern, text);
+        printf("%.300s\n    pattern %.300s\n    text    %.300s\n", what, s->pattern, text);
 }
 
 static struct regex *variant(const char *pattern, size_t len, const char *more)
@@ -52,7 +52,7 @@ static struct regex *variant(const char *pattern, size_t len, const char *more)
 
 static void next_pattern(struct tally *t, struct subject *s, const char *hex, const char *want_hex)
 {
-    static char want[4096];
+    static char want[8192];
     struct err err = {0};
 
     regex_free(s->as_is);
@@ -69,10 +69,12 @@ static void next_pattern(struct tally *t, struct subject *s, const char *hex, co
     }
     if (!ok) {
         from_hex(want_hex, want, sizeof want);
-        if (strcmp(want, err.msg) != 0)
+        if (strncmp(want, err.msg, 1000) != 0)
             differ(t, s, err.msg, want);
         return;
     }
+    if (len > 8000)
+        return; /* only whether it is accepted */
     s->no_literal = variant(s->pattern, len, "|[^\\x00-\\x{10FFFF}]");
     /* A size that PCRE2 is not asked about; the tail never matches. */
     s->simulated = variant(s->pattern, len,
@@ -105,17 +107,17 @@ static void one_text(struct tally *t, const struct subject *s, const char *hex, 
 
 int main(void)
 {
-    static char line[16384], a[8192], b[8192];
+    static char line[160000], a[140000], b[8192];
     struct tally t = {0};
-    struct subject s = {0};
+    static struct subject s;
     long from, to;
 
     while (fgets(line, sizeof line, stdin)) {
-        if (sscanf(line, "T %8191[0-9a-f] %ld %ld", a, &from, &to) == 3)
+        if (sscanf(line, "T %139999[0-9a-f] %ld %ld", a, &from, &to) == 3)
             one_text(&t, &s, a, from, to);
         else if (sscanf(line, "T  %ld %ld", &from, &to) == 2)
             one_text(&t, &s, "", from, to);
-        else if (sscanf(line, "P %8191[0-9a-f] %8191s", a, b) == 2)
+        else if (sscanf(line, "P %139999[0-9a-f] %8191s", a, b) == 2)
             next_pattern(&t, &s, a, b);
         else if (sscanf(line, "P  %8191s", b) == 1)
             next_pattern(&t, &s, "", b);
@@ -126,5 +128,5 @@ int main(void)
     regex_free(s.simulated);
     printf("%ld patterns (%ld refused), %ld searches, %ld differences\n", t.patterns, t.refused,
            t.texts, t.bad);
-    return t.bad || !t.texts;
+    return t.bad || !t.patterns;
 }

@@ -3,9 +3,10 @@
 //	P <pattern> <message or ->          all fields in hexadecimal
 //	T <text> <from> <to>                a text for the last pattern; -1 -1: no match
 //
-// usage: main SEED PATTERNS      or: main properties
+// usage: main SEED PATTERNS      or: main limits SEED PATTERNS      or: main properties
 //
-// The second form asks each \p{...} about the edges of its ranges and all runes that fold.
+// The second form makes patterns near the limits of height and size. The third asks each \p{...}
+// about the edges of its ranges and all runes that fold.
 //
 // The reference is Go 1.22 or newer; an older Go differs in what `adjust` leaves out or rewrites.
 package main
@@ -16,6 +17,7 @@ import (
 	"math/rand"
 	"os"
 	"regexp"
+	"regexp/syntax"
 	"strconv"
 	"strings"
 	"unicode"
@@ -195,10 +197,33 @@ func adjust(p string, err error) (string, bool) {
 			return "", false
 		}
 	}
-	if strings.Contains(p, "\x00") || len(msg) > 1000 {
+	if strings.Contains(p, "\x00") {
 		return "", false // not for a C string
 	}
+	if len(msg) > 1000 {
+		msg = msg[:1000] // a C string has no more room; the other side compares as much
+	}
 	return fmt.Sprintf("%x", msg), true
+}
+
+// A pattern that nests about a thousand deep or compiles to about 3.3 million instructions.
+func huge() string {
+	n := 990 + rng.Intn(20)
+	open, end := "", ""
+	switch rng.Intn(3) {
+	case 0:
+		open = pick("(", "(?:", "(?:a", "(?:x|", "(b|cc", "(?i:a", "((")
+		end = pick(")", ")*", "){2}", ")b", ")?x", "|y)", "))")
+		if n = n * 2 / (1 + rng.Intn(4)); len(open) == 2 {
+			n /= 2
+		}
+		return strings.Repeat(open, n) + pick("", "x", "xy", "a|b", "[a-c]") + strings.Repeat(end, n)
+	case 1:
+		open = pick("(x|yy){1000}", "(abc){1000}", "x{1000}", "((a|bb){10}c){100}", "(a*b+){500}", `(?:\pL){1000}`, "(?:xx?){900,1000}")
+		return strings.Repeat(open, 300+rng.Intn(3500))
+	}
+	open = "(" + strings.Repeat(pick("abcde", "a*", "[ab]c", "(?:ab)+"), 100+rng.Intn(800)) + ")"
+	return strings.Repeat(open+pick("{1000}", "{999}", "{2,}", "*"), 1+rng.Intn(10))
 }
 
 // Runes that have changed category or script since Unicode 13.
@@ -254,6 +279,15 @@ func min(a, b int) int {
 	return b
 }
 
+// A huge pattern is only parsed: a program of it takes the reference hundreds of megabytes.
+func compile(p string) (*regexp.Regexp, error) {
+	if len(p) < 300 {
+		return regexp.Compile(p)
+	}
+	_, err := syntax.Parse(p, syntax.Perl)
+	return nil, err
+}
+
 func main() {
 	if os.Args[1] == "properties" {
 		out := bufio.NewWriter(os.Stdout)
@@ -261,20 +295,28 @@ func main() {
 		properties(out)
 		return
 	}
+	next := pattern
+	if os.Args[1] == "limits" {
+		next = huge
+		os.Args = os.Args[1:]
+	}
 	seed, _ := strconv.ParseInt(os.Args[1], 10, 64)
 	n, _ := strconv.Atoi(os.Args[2])
 	rng = rand.New(rand.NewSource(seed))
 	out := bufio.NewWriter(os.Stdout)
 	defer out.Flush()
 	for ; n > 0; n-- {
-		p := pattern()
-		re, err := regexp.Compile(p)
+		p := next()
+		if len(p) > 60000 {
+			continue
+		}
+		re, err := compile(p)
 		msg, ok := adjust(p, err)
 		if !ok {
 			continue
 		}
 		fmt.Fprintf(out, "P %x %s\n", p, msg)
-		if err != nil {
+		if err != nil || re == nil {
 			continue
 		}
 		for i := 0; i < 6; i++ {
