@@ -1,0 +1,4 @@
+/* legacy_parse_java on any bytes; see legacy_property.h. */
+#include "fuzz/legacy_property.h"
+
+LEGACY_TARGET(legacy_parse_java)
