@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "driver/process.h"
 #include "input/input.h"
 #include "report/report.h"
+#include "util/process.h"
 
 /* dot writes "&;" for a name that ends in '&', which is no XML. */
 static bool repair_svg(struct str svg, struct buf *out, struct err *err)
