@@ -7,23 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "driver/svg.h"
 #include "input/input.h"
 #include "report/report.h"
 #include "util/process.h"
-
-/* dot writes "&;" for a name that ends in '&', which is no XML. */
-static bool repair_svg(struct str svg, struct buf *out, struct err *err)
-{
-    for (size_t from = 0; from < svg.len;) {
-        size_t at = str_find(svg, PP_STR("&;"), from);
-        size_t to = at == SIZE_MAX ? svg.len : at;
-        buf_add_str(out, str_sub(svg, from, to));
-        if (at != SIZE_MAX)
-            buf_add_str(out, PP_STR("&amp;;"));
-        from = at == SIZE_MAX ? svg.len : at + 2;
-    }
-    return out->failed ? err_nomem(err) : true;
-}
 
 static bool run_dot(const char *language, struct str text, struct buf *out, struct err *err)
 {
@@ -38,7 +25,8 @@ static bool run_dot(const char *language, struct str text, struct buf *out, stru
     if (!ok)
         err_prefix(err, "failed to execute dot. Is Graphviz installed? Error");
     else if (is_svg)
-        ok = repair_svg(buf_str(&image), out, err);
+        svg_massage(buf_str(&image), out);
+    ok = ok && out->failed ? err_nomem(err) : ok;
     buf_done(&image);
     return ok;
 }
