@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "driver/process.h"
+#include "util/process.h"
 
 /* A folder of its own for each test; state is its name. */
 static int enter(void **state)
