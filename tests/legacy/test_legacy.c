@@ -46,11 +46,41 @@ static void a_failure_hides_the_formats_after_it(void **state)
     assert_true(legacy_gives(legacy_parse, "hello\n", "not mine"));
 }
 
+static void every_budget_and_every_prefix_end_in_a_result_or_an_error(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "heap profile: 1: 2 [3: 4] @ heap_v2/512\n1: 100 [2: 300] @ 0x10 0x400020\n"
+        "MAPPED_LIBRARIES:\na_=/x\n400000-500000 r-xp 0 0:0 0 $a_/foo\n",
+        "--- contentionz 1 ---\nformat = java\nresolution = ms\n14 1 @ 0x22 0x11\n"
+        "0x22 f (A.java:3)\n0x11 g\n",
+        "--- Thread 1 (name: a/1) stack: ---\n0x10 0x20\n--- Memory map: ---\n0-30 /bin/x\n",
+    };
+    for (size_t i = 0; i < PP_COUNT(texts); i++) {
+        bool ok = false;
+        for (size_t budget = 1; !ok; budget += 128) {
+            struct arena a;
+            struct err err = {0};
+            struct profile *p;
+            arena_init(&a, budget);
+            ok = legacy_parse(&a, (const uint8_t *)texts[i], strlen(texts[i]), &p, &err) ==
+                 LEGACY_OK;
+            assert_int_equal(ok, p != NULL);
+            assert_int_equal(err.code, ok ? PP_OK : PP_ERR_NOMEM);
+            arena_done(&a);
+            assert_true(budget < 1u << 20);
+        }
+        for (size_t n = 0; n < strlen(texts[i]); n++) /* legacy_run checks the promises */
+            legacy_run_free(legacy_run(legacy_parse, texts[i], n));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_sample_types_choose_the_patterns),
         cmocka_unit_test(a_failure_hides_the_formats_after_it),
+        cmocka_unit_test(every_budget_and_every_prefix_end_in_a_result_or_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
