@@ -6,46 +6,49 @@
 #include "util/ckint.h"
 
 #define FIRST_SLOTS 1024u
-
-static inline uint32_t hash_of(uint32_t src, uint32_t dst)
-{
-    uint64_t h = ((uint64_t)src << 32 | dst) * UINT64_C(0x9E3779B97F4A7C15);
-    return (uint32_t)(h >> 32);
-}
+#define EMPTY UINT64_MAX
 
 /* An empty slot for the edge, which is not in the table. */
-static uint32_t empty_slot(const struct edge_table *t, uint32_t src, uint32_t dst)
+static uint32_t empty_slot(const struct edge_table *t, uint64_t key)
 {
-    uint32_t at = hash_of(src, dst) & t->mask;
-    while (t->slots[at].src != PP_NONE)
+    uint32_t at = (uint32_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 32) & t->mask;
+    while (t->slots[at].key != EMPTY)
         at = (at + 1) & t->mask;
     return at;
+}
+
+void edge_table_done(struct edge_table *t)
+{
+    free(t->slots);
+    free(t->more);
+    free(t->divs);
+    *t = (struct edge_table){.mean = t->mean};
 }
 
 static bool resize(struct edge_table *t, uint32_t n_slots)
 {
     struct edge_table old = *t;
+    *t = (struct edge_table){.mean = old.mean, .n = old.n, .mask = n_slots - 1};
     t->slots = malloc(n_slots * sizeof *t->slots);
+    t->more = calloc(n_slots, sizeof *t->more);
     t->divs = t->mean ? calloc(n_slots, sizeof *t->divs) : NULL;
-    if (!t->slots || (t->mean && !t->divs)) {
-        free(t->slots);
-        free(t->divs);
+    if (!t->slots || !t->more || (t->mean && !t->divs)) {
+        edge_table_done(t);
         *t = old;
         return false;
     }
-    t->mask = n_slots - 1;
     for (uint32_t i = 0; i < n_slots; i++)
-        t->slots[i].src = PP_NONE;
+        t->slots[i].key = EMPTY;
     for (uint32_t i = 0; old.slots && i <= old.mask; i++) {
-        if (old.slots[i].src == PP_NONE)
+        if (old.slots[i].key == EMPTY)
             continue;
-        uint32_t at = empty_slot(t, old.slots[i].src, old.slots[i].dst);
+        uint32_t at = empty_slot(t, old.slots[i].key);
         t->slots[at] = old.slots[i];
+        t->more[at] = old.more[i];
         if (t->mean)
             t->divs[at] = old.divs[i];
     }
-    free(old.slots);
-    free(old.divs);
+    edge_table_done(&old);
     return true;
 }
 
@@ -55,50 +58,44 @@ bool edge_table_init(struct edge_table *t, bool mean)
     return resize(t, FIRST_SLOTS);
 }
 
-void edge_table_done(struct edge_table *t)
+/* A slot for a new edge; PP_NONE: no memory. */
+static uint32_t add_slot(struct edge_table *t, uint64_t key)
 {
-    free(t->slots);
-    free(t->divs);
-    t->slots = NULL;
-    t->divs = NULL;
-}
-
-/* A slot for a new edge, with stamp 0; PP_NONE: no memory. */
-static uint32_t add_slot(struct edge_table *t, uint32_t src, uint32_t dst)
-{
-    if (t->n >= t->mask / 2 && (t->mask >= UINT32_C(1) << 30 || !resize(t, (t->mask + 1) * 2)))
+    if (t->n >= t->mask / 8 * 6 && (t->mask >= UINT32_C(1) << 30 || !resize(t, (t->mask + 1) * 2)))
         return PP_NONE;
-    uint32_t at = empty_slot(t, src, dst);
+    uint32_t at = empty_slot(t, key);
     t->n++;
-    t->slots[at] = (struct edge_slot){.src = src, .dst = dst, .inlined = true};
+    t->slots[at] = (struct edge_slot){.key = key};
     return at;
 }
 
-/* The slot of the edge, new if there is none. */
-static inline uint32_t find_slot(struct edge_table *t, uint32_t src, uint32_t dst)
+/* The slot of the edge, new if there is none; the search begins at `at`. */
+static inline uint32_t find_slot(struct edge_table *t, uint64_t key, uint32_t at)
 {
-    uint32_t at = hash_of(src, dst) & t->mask;
-    for (; t->slots[at].src != PP_NONE; at = (at + 1) & t->mask)
-        if (t->slots[at].src == src && t->slots[at].dst == dst)
+    for (; t->slots[at].key != EMPTY; at = (at + 1) & t->mask)
+        if (t->slots[at].key == key)
             return at;
-    return add_slot(t, src, dst);
+    return add_slot(t, key);
 }
 
-bool edge_table_add(struct edge_table *t, uint32_t src, uint32_t dst, struct weight w,
-                    bool residual, bool inlined, uint32_t stamp)
+bool edge_table_add(struct edge_table *t, const struct edge_call *calls, uint32_t n,
+                    struct weight w, uint32_t stamp)
 {
-    uint32_t at = find_slot(t, src, dst);
-    if (at == PP_NONE)
-        return false;
-    struct edge_slot *e = &t->slots[at];
-    if (e->stamp == stamp)
-        return true;
-    e->stamp = stamp;
-    e->sum = wrap_add(e->sum, w.sum);
-    if (t->mean)
-        t->divs[at] = wrap_add(t->divs[at], w.div);
-    e->residual |= residual;
-    e->inlined &= inlined;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct edge_call *c = &calls[i];
+        uint32_t at = find_slot(t, c->key, c->hash & t->mask);
+        if (at == PP_NONE)
+            return false;
+        struct edge_more *more = &t->more[at];
+        if (more->stamp == stamp)
+            continue;
+        more->stamp = stamp;
+        more->residual |= c->residual;
+        more->called |= c->called;
+        t->slots[at].sum = wrap_add(t->slots[at].sum, w.sum);
+        if (t->mean)
+            t->divs[at] = wrap_add(t->divs[at], w.div);
+    }
     return true;
 }
 
@@ -106,17 +103,18 @@ bool edge_table_merge(struct edge_table *into, const struct edge_table *from)
 {
     for (uint32_t i = 0; from->slots && i <= from->mask; i++) {
         const struct edge_slot *s = &from->slots[i];
-        if (s->src == PP_NONE)
+        if (s->key == EMPTY)
             continue;
-        uint32_t at = find_slot(into, s->src, s->dst);
+        struct edge_call start;
+        edge_table_prepare(into, &start, (uint32_t)(s->key >> 32), (uint32_t)s->key, false, true);
+        uint32_t at = find_slot(into, s->key, start.hash & into->mask);
         if (at == PP_NONE)
             return false;
-        struct edge_slot *e = &into->slots[at];
-        e->sum = wrap_add(e->sum, s->sum);
+        into->slots[at].sum = wrap_add(into->slots[at].sum, s->sum);
         if (into->mean)
             into->divs[at] = wrap_add(into->divs[at], from->divs[i]);
-        e->residual |= s->residual;
-        e->inlined &= s->inlined;
+        into->more[at].residual |= from->more[i].residual;
+        into->more[at].called |= from->more[i].called;
     }
     return true;
 }
@@ -138,9 +136,12 @@ bool edge_table_take(const struct edge_table *t, struct arena *a, struct graph_e
         return err_nomem(err);
     for (uint32_t i = 0; i <= t->mask; i++) {
         const struct edge_slot *s = &t->slots[i];
-        if (s->src != PP_NONE)
-            edges[at++] = (struct graph_edge){
-                s->src, s->dst, {s->sum, t->mean ? t->divs[i] : 0}, s->residual, s->inlined};
+        if (s->key != EMPTY)
+            edges[at++] = (struct graph_edge){(uint32_t)(s->key >> 32),
+                                              (uint32_t)s->key,
+                                              {s->sum, t->mean ? t->divs[i] : 0},
+                                              t->more[i].residual,
+                                              !t->more[i].called};
     }
     qsort(edges, at, sizeof *edges, by_ends);
     *out = edges;

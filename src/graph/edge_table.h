@@ -4,27 +4,50 @@
 
 #include "graph/graph.h"
 
+/* 16 bytes, because most of the time of an edge is the cache line it lies in. */
 struct edge_slot {
-    uint32_t src, dst;
+    uint64_t key;   /* source << 32 | destination; UINT64_MAX: empty */
     int64_t sum;
+};
+
+/* What is needed less: only looked at when the slot was found. */
+struct edge_more {
     uint32_t stamp; /* last sample (+ 1) that was added */
-    bool residual, inlined;
+    bool residual, called; /* called: not every call was inlined */
 };
 
 struct edge_table {
-    struct edge_slot *slots; /* src == PP_NONE: empty */
-    int64_t *divs;           /* beside slots, with `mean` only */
+    struct edge_slot *slots;
+    struct edge_more *more; /* beside slots */
+    int64_t *divs;          /* beside slots, with `mean` only */
     uint32_t n, mask;
     bool mean;
+};
+
+/* One call that a sample makes. */
+struct edge_call {
+    uint64_t key;
+    uint32_t hash;
+    bool residual, called;
 };
 
 bool edge_table_init(struct edge_table *t, bool mean);
 void edge_table_done(struct edge_table *t);
 
-/* Adds one call of sample `stamp`; a second one of the same sample changes nothing. False: no
- * memory. */
-bool edge_table_add(struct edge_table *t, uint32_t src, uint32_t dst, struct weight w,
-                    bool residual, bool inlined, uint32_t stamp);
+/* Notes a call and fetches its cache lines; edge_table_add does the rest when they are there. */
+static inline void edge_table_prepare(const struct edge_table *t, struct edge_call *call,
+                                      uint32_t src, uint32_t dst, bool residual, bool inlined)
+{
+    uint64_t key = (uint64_t)src << 32 | dst;
+    uint32_t hash = (uint32_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 32);
+    *call = (struct edge_call){key, hash, residual, !inlined};
+    __builtin_prefetch(&t->slots[hash & t->mask], 1);
+    __builtin_prefetch(&t->more[hash & t->mask], 1);
+}
+
+/* Adds the calls of one sample; a second one of the same edge changes nothing. False: no memory. */
+bool edge_table_add(struct edge_table *t, const struct edge_call *calls, uint32_t n,
+                    struct weight w, uint32_t stamp);
 bool edge_table_merge(struct edge_table *into, const struct edge_table *from);
 /* The edges in an array, ordered by source, then destination. */
 PP_MUST_CHECK bool edge_table_take(const struct edge_table *t, struct arena *a,

@@ -5,22 +5,33 @@
 #include "graph/graph_impl.h"
 #include "graph/walk.h"
 
-/* A worker's state is its own table of edges. */
+/* Calls of one sample that are noted before they are added, so that memory has time to come. */
+#define MAX_CALLS 64
+
+/* A worker's state: its own table of edges. */
+struct edge_state {
+    struct edge_table table;
+    struct edge_call calls[MAX_CALLS];
+    uint32_t n_calls;
+};
+
 static void *edges_begin(const struct graph *g)
 {
-    struct edge_table *t = malloc(sizeof *t);
-    if (t && !edge_table_init(t, g->spec.mean)) {
-        free(t);
-        t = NULL;
+    struct edge_state *s = malloc(sizeof *s);
+    if (s && !edge_table_init(&s->table, g->spec.mean)) {
+        free(s);
+        return NULL;
     }
-    return t;
+    if (s)
+        s->n_calls = 0;
+    return s;
 }
 
-static void edges_free(struct edge_table *t)
+static void edges_free(struct edge_state *s)
 {
-    if (t)
-        edge_table_done(t);
-    free(t);
+    if (s)
+        edge_table_done(&s->table);
+    free(s);
 }
 
 /* Where a walk from root to leaf has come to. */
@@ -29,17 +40,28 @@ struct path {
     bool residual;   /* a frame after it was not kept */
 };
 
-static inline bool step(struct edge_table *t, struct path *at, uint32_t node, bool wanted,
-                        struct weight w, bool inlined, uint32_t stamp)
+static bool add_calls(struct edge_state *s, struct weight w, uint32_t stamp)
+{
+    bool ok = edge_table_add(&s->table, s->calls, s->n_calls, w, stamp);
+    s->n_calls = 0;
+    return ok;
+}
+
+static inline bool step(struct edge_state *s, struct path *at, uint32_t node, bool wanted,
+                        bool inlined, struct weight w, uint32_t stamp)
 {
     bool ok = true;
-    if (wanted && at->parent != PP_NONE && at->parent != node)
-        ok = edge_table_add(t, at->parent, node, w, at->residual, inlined, stamp);
+    if (wanted && at->parent != PP_NONE && at->parent != node) {
+        edge_table_prepare(&s->table, &s->calls[s->n_calls++], at->parent, node, at->residual,
+                           inlined);
+        if (s->n_calls == MAX_CALLS)
+            ok = add_calls(s, w, stamp);
+    }
     *at = (struct path){node, false};
     return ok;
 }
 
-static bool several_frames(const struct graph *g, struct edge_table *t, struct path *at,
+static bool several_frames(const struct graph *g, struct edge_state *s, struct path *at,
                            uint32_t loc, struct weight w, uint32_t stamp)
 {
     uint32_t first = g->frames.begin[loc], end = g->frames.begin[loc + 1];
@@ -47,7 +69,7 @@ static bool several_frames(const struct graph *g, struct edge_table *t, struct p
         uint32_t n = g->frames.info[f];
         if (!g->info_kept[n])
             at->residual = true;
-        else if (!step(t, at, n, g->edge_targets[n], w, f > first, stamp))
+        else if (!step(s, at, n, g->edge_targets[n], f > first, w, stamp))
             return false;
     }
     return true;
@@ -56,7 +78,7 @@ static bool several_frames(const struct graph *g, struct edge_table *t, struct p
 static bool visit(const struct graph *g, void *state, const struct stack *stack, struct weight w,
                   uint32_t stamp)
 {
-    struct edge_table *t = state;
+    struct edge_state *s = state;
     struct path at = {PP_NONE, false};
     bool ok = true;
     for (uint32_t d = stack->n; ok && d-- > 0;) {
@@ -66,17 +88,17 @@ static bool visit(const struct graph *g, void *state, const struct stack *stack,
             at = (struct path){value, false};
             break;
         case WALK_TARGET:
-            ok = step(t, &at, value, true, w, false, stamp);
+            ok = step(s, &at, value, true, false, w, stamp);
             break;
         case WALK_DROPPED:
             at.residual = true;
             break;
         case WALK_FRAMES:
-            ok = several_frames(g, t, &at, value, w, stamp);
+            ok = several_frames(g, s, &at, value, w, stamp);
             break;
         }
     }
-    return ok;
+    return ok && add_calls(s, w, stamp);
 }
 
 /* The nodes into which edges are wanted; false: none at all. */
@@ -97,9 +119,10 @@ static bool walk_edges(struct graph *g, struct err *err)
     bool ok = walk_samples(g, &walk, err) &&
               (edge_table_init(&all, g->spec.mean) || err_nomem(err));
     for (size_t i = 0; i < WALK_MAX_WORKERS; i++) {
-        if (ok && walk.states[i])
-            ok = edge_table_merge(&all, walk.states[i]) || err_nomem(err);
-        edges_free(walk.states[i]);
+        struct edge_state *s = walk.states[i];
+        if (ok && s)
+            ok = edge_table_merge(&all, &s->table) || err_nomem(err);
+        edges_free(s);
     }
     ok = ok && edge_table_take(&all, g->arena, &g->edges, &g->n_edges, err);
     edge_table_done(&all);

@@ -68,10 +68,15 @@ static bool label_is_kept(const struct raw_label *l)
     return l->str != 0 || l->num != 0 || l->unit != 0;
 }
 
+static bool is_known(const struct sample_pass *pass, uint64_t id)
+{
+    return id != 0 && idmap_find(pass->locations, id) != PP_NONE;
+}
+
 static void put_location(const struct sample_pass *pass, struct sample_read *s, uint64_t id)
 {
     s->n_locs++;
-    s->nil_location |= idmap_find(pass->locations, id) == PP_NONE || id == 0;
+    s->nil_location |= !is_known(pass, id);
 }
 
 static void put_value(const struct sample_pass *pass, struct sample_read *s, uint32_t sample,
@@ -85,30 +90,23 @@ static void put_value(const struct sample_pass *pass, struct sample_read *s, uin
 static bool read_values(const struct sample_pass *pass, const struct wire_field *f,
                         uint32_t sample, struct sample_read *s)
 {
-    const uint8_t *at = f->data, *end = f->data + f->len;
-    uint64_t v;
-    while (at < end) {
-        if (!wire_run_next(&at, end, &v))
-            return false;
-        put_value(pass, s, sample, v);
-    }
+    WIRE_RUN_EACH(f->data, f->data + f->len, v, put_value(pass, s, sample, v), return false);
     return true;
 }
 
 static bool read_ids(const struct sample_pass *pass, const struct wire_field *f,
                      struct sample_read *s)
 {
-    const uint8_t *at = f->data, *end = f->data + f->len;
-    uint64_t id, n = 0;
-    bool nil = false;
-    while (at < end) {
-        if (!wire_run_next(&at, end, &id))
-            return false;
-        n++;
-        nil |= idmap_find(pass->locations, id) == PP_NONE || id == 0;
-    }
+    const uint64_t whole = pass->locations->n_whole;
+    uint64_t n = 0, unknown = 0;
+    if (whole) /* ids are 1 to n: no look-up is needed */
+        WIRE_RUN_EACH(f->data, f->data + f->len, id, (n++, unknown |= id - 1 >= whole),
+                      return false);
+    else
+        WIRE_RUN_EACH(f->data, f->data + f->len, id, (n++, unknown |= !is_known(pass, id)),
+                      return false);
     s->n_locs += n;
-    s->nil_location |= nil;
+    s->nil_location |= unknown != 0;
     return true;
 }
 

@@ -45,8 +45,14 @@ bool idmap_build(struct idmap *m, struct arena *a, const void *ids, size_t strid
     if (!m->dense)
         return false;
     memset(m->dense, 0xFF, (max + 1) * sizeof *m->dense);
-    for (uint32_t i = 0; i < n; i++)
-        m->dense[id_at(ids, stride, i)] = i;
+    uint64_t n_distinct = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t *slot = &m->dense[id_at(ids, stride, i)];
+        n_distinct += *slot == PP_NONE;
+        *slot = i;
+    }
+    if (n_distinct == max && m->dense[0] == PP_NONE)
+        m->n_whole = max;
     return true;
 }
 

@@ -11,6 +11,7 @@
 struct idmap {
     uint32_t *dense; /* dense[id] is the index or PP_NONE; NULL: hashed */
     uint64_t n_dense;
+    uint64_t n_whole; /* n when the ids are exactly 1 to n, else 0 */
     uint64_t *keys;
     uint32_t *values; /* PP_NONE: empty slot */
     uint64_t mask;

@@ -63,10 +63,12 @@ static uint32_t read_locations(const struct stack_reader *r, uint32_t i, uint32_
             out[n++] = entry_of(r, f.value);
             continue;
         }
-        const uint8_t *at = f.data, *end = f.data + f.len;
-        uint64_t id;
-        while (at < end && wire_run_next(&at, end, &id))
-            out[n++] = entry_of(r, id);
+        if (r->map_of_wire) {
+            const uint32_t *map = r->map_of_wire;
+            WIRE_RUN_EACH(f.data, f.data + f.len, id, out[n++] = map[id], return n);
+        } else {
+            WIRE_RUN_EACH(f.data, f.data + f.len, id, out[n++] = entry_of(r, id), return n);
+        }
     }
     return n;
 }

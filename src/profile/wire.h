@@ -46,31 +46,68 @@ static inline bool wire_varint(struct wire *w, uint64_t *out)
     return false;
 }
 
-/* The next number of a packed run that ends at `end` (*at < end). Up to four bytes are taken without a
- * branch on their number: ids of one, two and three bytes alternate, and guessing wrong costs more
- * than the arithmetic. False as wire_varint. */
+/* The next number of a packed run that ends at `end` (*at < end). False as wire_varint. */
 static inline bool wire_run_next(const uint8_t **at, const uint8_t *end, uint64_t *out)
 {
-    static const uint32_t keep[5] = {0, 0x7F, 0x3FFF, 0x1FFFFF, 0xFFFFFFF};
-    uint32_t w;
-    if (PP_LIKELY(end - *at >= 4)) {
-        memcpy(&w, *at, sizeof w);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-        w = __builtin_bswap32(w);
-#endif
-        uint32_t ends = ~w & 0x80808080u;
-        if (PP_LIKELY(ends != 0)) {
-            unsigned n = (unsigned)__builtin_ctz(ends) / 8 + 1;
-            *at += n;
-            *out = ((w & 0x7F) | (w >> 1 & 0x3F80) | (w >> 2 & 0x1FC000) | (w >> 3 & 0xFE00000)) &
-                   keep[n];
-            return true;
-        }
-    }
     struct wire rest = {*at, end};
     bool ok = wire_varint(&rest, out);
     *at = rest.pos;
     return ok;
+}
+
+/* Runs `use(number)` for every number of a packed run; `bad` is executed once on damage.
+ *
+ * Eight bytes are looked at together: the bytes without the continuation bit end the numbers, so
+ * their places come from one mask, and no number waits for the length of the one before. Numbers
+ * of more than four bytes, and what is left at the end, go the plain way. */
+#define WIRE_RUN_EACH(at, end, number, use, bad)                                                  \
+    do {                                                                                          \
+        const uint8_t *run_at = (at), *const run_end = (end);                                     \
+        uint64_t number;                                                                          \
+        while (run_end - run_at >= 8) {                                                           \
+            const uint64_t run_w = wire_load64(run_at);                                           \
+            uint64_t run_stops = ~run_w & UINT64_C(0x8080808080808080);                           \
+            unsigned run_from = 0;                                                                \
+            while (run_stops) {                                                                   \
+                unsigned run_to = (unsigned)__builtin_ctzll(run_stops) + 1;                       \
+                if (PP_UNLIKELY(run_to - run_from > 32))                                          \
+                    break;                                                                        \
+                number = wire_gather(run_w >> run_from, run_to - run_from);                       \
+                run_from = run_to;                                                                \
+                run_stops &= run_stops - 1;                                                       \
+                use;                                                                              \
+            }                                                                                     \
+            run_at += run_from / 8;                                                               \
+            if (PP_UNLIKELY(run_stops || run_from == 0)) {                                        \
+                if (!wire_run_next(&run_at, run_end, &number)) {                                  \
+                    bad;                                                                          \
+                }                                                                                 \
+                use;                                                                              \
+            }                                                                                     \
+        }                                                                                         \
+        while (run_at < run_end) {                                                                \
+            if (!wire_run_next(&run_at, run_end, &number)) {                                      \
+                bad;                                                                              \
+            }                                                                                     \
+            use;                                                                                  \
+        }                                                                                         \
+    } while (0)
+
+static inline uint64_t wire_load64(const uint8_t *p)
+{
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    w = __builtin_bswap64(w);
+#endif
+    return w;
+}
+
+/* The number in the low `bits` (8 to 32) of w, seven bits of each byte. */
+static inline uint64_t wire_gather(uint64_t w, unsigned bits)
+{
+    w &= (UINT64_C(1) << bits) - 1;
+    return (w & 0x7F) | (w >> 1 & 0x3F80) | (w >> 2 & 0x1FC000) | (w >> 3 & 0xFE00000);
 }
 
 /* Reads one field; false on damage (groups and unknown wire types are damage). */
