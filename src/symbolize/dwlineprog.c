@@ -1,7 +1,7 @@
 /* The line number program, run once against a sorted batch of addresses.
  *
  * Rows are not kept: when a row's address passes the next address that was asked for, the row
- * before it is the answer. A sequence that does not start in a loaded section belongs to a
+ * before it is the answer. A sequence that does not start in a section with code belongs to a
  * function that the linker dropped; it is run (its end has to be found) but answers nothing. */
 #include "symbolize/dwarf.h"
 #include "symbolize/dwline.h"
@@ -48,7 +48,7 @@ static void start_sequence(struct machine *m)
     m->now = (struct row){0, 1, 1, 0};
     m->op_index = 0;
     m->has_last = false;
-    m->live = elfimg_is_mapped(m->l->unit->file->img, 0);
+    m->live = elfimg_is_code(m->l->unit->file->img, 0);
 }
 
 /* The addresses in [last.addr, addr) belong to the last row. */
@@ -103,7 +103,7 @@ static void run_extended(struct machine *m)
     case DW_LNE_set_address:
         m->now.addr = dwr_uint(&op, len == 9 ? 8 : len == 5 ? 4 : len == 3 ? 2 : 0);
         m->op_index = 0;
-        m->live = elfimg_is_mapped(m->l->unit->file->img, m->now.addr);
+        m->live = elfimg_is_code(m->l->unit->file->img, m->now.addr);
         if (m->has_last)
             seek(m, m->last.addr);
         break;

@@ -1,7 +1,7 @@
 /* Range lists of versions 2 to 5, and the .debug_aranges table.
  *
  * Ranges of functions that the linker dropped start at 0 or at the highest address: they are
- * reported as they are here, and refused where an address is matched (elfimg_is_mapped). */
+ * reported as they are here, and refused where an address is matched (elfimg_is_code). */
 #include "symbolize/dwranges.h"
 
 #include "symbolize/dwarf.h"

@@ -4,7 +4,7 @@
  * hold it: children come after their parents. Two passes keep that cheap. The first skips what
  * hardly ever holds code of its own: types, and functions without an asked address. The second
  * skips nothing and runs only for addresses that the first did not find (padding, functions
- * nested in others). Ranges that start outside of every loaded section belong to functions that
+ * nested in others). Ranges that start outside of every section with code belong to functions that
  * the linker dropped. */
 #include "symbolize/dwscan.h"
 
@@ -77,7 +77,7 @@ static void claim(struct pass *p, uint32_t node, size_t *hits)
             else
                 hi = mid;
         }
-        if (lo >= p->n || p->addrs[lo] >= span.hi || !elfimg_is_mapped(p->img, span.lo))
+        if (lo >= p->n || p->addrs[lo] >= span.hi || !elfimg_is_code(p->img, span.lo))
             continue;
         for (; lo < p->n && p->addrs[lo] < span.hi; lo++, ++*hits)
             p->leaf[lo] = node;

@@ -35,7 +35,7 @@ static bool match_span(struct matcher *m, uint32_t unit, struct elf_span span)
         else
             hi = mid;
     }
-    if (lo >= m->n || m->addrs[lo] >= span.hi || !elfimg_is_mapped(m->f->img, span.lo))
+    if (lo >= m->n || m->addrs[lo] >= span.hi || !elfimg_is_code(m->f->img, span.lo))
         return true;
     size_t from = lo;
     for (; lo < m->n && m->addrs[lo] < span.hi; lo++) {

@@ -124,29 +124,28 @@ static int by_lo(const void *pa, const void *pb)
     return (a->lo > b->lo) - (a->lo < b->lo);
 }
 
-/* Collects the address ranges of loaded sections. Thread-local storage has addresses of a
- * template, .tbss ones that others share; neither holds code. */
-static bool collect_alloc(struct elfimg *img)
+/* Collects the address ranges of sections with code. */
+static bool collect_code(struct elfimg *img)
 {
-    img->alloc = arena_array(&img->arena, struct elf_span, img->n_sections);
-    if (!img->alloc)
+    const uint64_t flags = SHF_ALLOC | SHF_EXECINSTR;
+    img->code = arena_array(&img->arena, struct elf_span, img->n_sections);
+    if (!img->code)
         return false;
     size_t n = 0;
     for (size_t i = 0; i < img->n_sections; i++) {
         const struct elf_section *s = &img->sections[i];
-        if (!(s->flags & SHF_ALLOC) || (s->flags & SHF_TLS) || s->size == 0 ||
-            s->size > UINT64_MAX - s->base)
+        if ((s->flags & flags) != flags || s->size == 0 || s->size > UINT64_MAX - s->base)
             continue;
-        img->alloc[n++] = (struct elf_span){s->base, s->base + s->size};
+        img->code[n++] = (struct elf_span){s->base, s->base + s->size};
     }
-    qsort(img->alloc, n, sizeof *img->alloc, by_lo);
+    qsort(img->code, n, sizeof *img->code, by_lo);
     for (size_t i = 0; i < n; i++) {
-        struct elf_span *last = img->n_alloc ? &img->alloc[img->n_alloc - 1] : NULL;
-        if (last && img->alloc[i].lo <= last->hi) {
-            if (img->alloc[i].hi > last->hi)
-                last->hi = img->alloc[i].hi;
+        struct elf_span *last = img->n_code ? &img->code[img->n_code - 1] : NULL;
+        if (last && img->code[i].lo <= last->hi) {
+            if (img->code[i].hi > last->hi)
+                last->hi = img->code[i].hi;
         } else {
-            img->alloc[img->n_alloc++] = img->alloc[i];
+            img->code[img->n_code++] = img->code[i];
         }
     }
     return true;
@@ -172,7 +171,7 @@ static bool read_headers(struct elfimg *img, struct err *err)
     }
     if (img->type == ET_REL)
         elfimg_place(img);
-    ok = collect_alloc(img) || err_nomem(err);
+    ok = collect_code(img) || err_nomem(err);
 out:
     elf_end(elf);
     return ok;
@@ -244,17 +243,17 @@ struct str elfimg_raw(const struct elfimg *img, const struct elf_section *s)
     return (struct str){(const char *)img->data + s->offset, (size_t)s->size};
 }
 
-bool elfimg_is_mapped(const struct elfimg *img, uint64_t addr)
+bool elfimg_is_code(const struct elfimg *img, uint64_t addr)
 {
-    size_t lo = 0, hi = img->n_alloc;
+    size_t lo = 0, hi = img->n_code;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (img->alloc[mid].lo <= addr)
+        if (img->code[mid].lo <= addr)
             lo = mid + 1;
         else
             hi = mid;
     }
-    return lo > 0 && addr < img->alloc[lo - 1].hi;
+    return lo > 0 && addr < img->code[lo - 1].hi;
 }
 
 /* What the header of a compressed section says. */

@@ -40,8 +40,8 @@ struct elfimg {
     size_t n_sections;
     struct object_segment *segments;
     size_t n_segments;
-    struct elf_span *alloc; /* the sections that are loaded, by address, merged */
-    size_t n_alloc;
+    struct elf_span *code; /* the sections with code, by address, merged */
+    size_t n_code;
     uint64_t text_size; /* relocatable object: size of the section that addresses mean */
 };
 
@@ -64,8 +64,9 @@ void elfimg_load(struct elfimg *img, const uint32_t *sections, size_t n, unsigne
 /* One section; must not be called by two threads at once. */
 struct str elfimg_bytes(struct elfimg *img, uint32_t section);
 
-/* Whether the address lies in a section that is loaded into memory at run time. */
-bool elfimg_is_mapped(const struct elfimg *img, uint64_t addr);
+/* Whether the address lies in a section with code. Ranges of functions that the linker dropped
+ * start outside of all of them: at 0, or at the highest address, or a little above those. */
+bool elfimg_is_code(const struct elfimg *img, uint64_t addr);
 
 /* The bytes of the GNU build id, or an empty string. */
 struct str elfimg_build_id(struct elfimg *img);

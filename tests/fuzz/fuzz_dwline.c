@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const uint64_t addrs[] = {0, 1, 0x10, 0x100, 0x1000, 0x1001, 0x1010, 0x1100, 0x2000};
     struct elf_span all = {0, UINT64_MAX};
-    struct elfimg img = {.alloc = &all, .n_alloc = 1};
+    struct elfimg img = {.code = &all, .n_code = 1};
     _Atomic uint64_t work = 1 << 24;
     struct dwfile f = {.img = &img, .work = &work};
     struct arena a;

@@ -36,7 +36,7 @@ static void scan(struct dwfile *f)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct elf_span all = {0, UINT64_MAX};
-    struct elfimg img = {.alloc = &all, .n_alloc = 1};
+    struct elfimg img = {.code = &all, .n_code = 1};
     _Atomic uint64_t work = 1 << 24;
     if (size < 4)
         return 0;

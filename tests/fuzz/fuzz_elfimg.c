@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct err err = {0};
     struct symtab t = {0};
     bool had;
-    uint8_t *copy = malloc(size + 1);
+    uint8_t *copy = size ? malloc(size) : NULL;
     if (!copy)
         return 0;
     memcpy(copy, data, size);
