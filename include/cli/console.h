@@ -15,6 +15,7 @@ struct console {
     bool stdout_is_terminal, stderr_is_terminal;
     bool no_color; /* NO_COLOR is set */
     const char *browser, *temp_dir;
+    const char *home, *binary_path; /* $HOME, $PPROF_BINARY_PATH; NULL: not set */
     bool has_display;
     struct progress *progress; /* cleared before a message; NULL: there is none */
 };

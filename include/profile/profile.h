@@ -153,6 +153,9 @@ PP_MUST_CHECK bool profile_add_empty_mapping(struct profile *p, struct err *err)
 /* Mapping names that look like URLs are cleared where there is no build id (spec/driver.md 7.5). */
 void profile_clean_mapping_names(struct profile *p);
 
+/* The scheme when a mapping's file is an absolute URL; else empty. */
+struct str mapping_url_scheme(const struct profile *p, const struct mapping *m);
+
 /* Whether a mapping is a pseudo one that has no binary (spec/profile.md 2.6). */
 bool mapping_is_unsymbolizable(const struct profile *p, const struct mapping *m);
 

@@ -18,6 +18,8 @@ void console_init(struct console *c)
     c->stderr_is_terminal = isatty(STDERR_FILENO) == 1;
     c->no_color = no_color && *no_color;
     c->browser = getenv("BROWSER");
+    c->home = getenv("HOME");
+    c->binary_path = getenv("PPROF_BINARY_PATH");
     c->temp_dir = getenv("TMPDIR");
     if (c->temp_dir && !*c->temp_dir)
         c->temp_dir = NULL;

@@ -5,6 +5,7 @@
 #include "cli/color.h"
 #include "cli/progress.h"
 #include "driver/output.h"
+#include "driver/symbols.h"
 #include "report/report.h"
 #include "util/par.h"
 
@@ -119,6 +120,29 @@ static bool run_report(const struct request *rq, const struct report_desc *desc,
     return ok;
 }
 
+/* Fetches with a symbolizer made for this run. */
+static bool fetch_with_symbols(const struct console *con,
+                               struct fetch_options *fetch, struct profile **out,
+                               struct notes *notes, struct err *err)
+{
+    struct buf path = BUF_INIT;
+    struct symbolizer_options opt = {
+        .binary_path = driver_binary_path(con->binary_path, con->home, &path),
+        .threads = fetch->threads,
+    };
+    struct symbolizer *symbolizer = NULL;
+    *out = NULL;
+    bool ok = symbolizer_new(&opt, &symbolizer, err);
+    buf_done(&path);
+    if (!ok)
+        return false;
+    struct driver_symbolizer hooks = driver_symbols(symbolizer);
+    fetch->symbolizer = &hooks;
+    ok = driver_fetch(fetch, out, notes, err);
+    symbolizer_free(symbolizer);
+    return ok;
+}
+
 static bool run(const struct request *rq, struct console *con, enum session_style style,
                 struct err *err)
 {
@@ -140,7 +164,7 @@ static bool run(const struct request *rq, struct console *con, enum session_styl
     }
     struct fetch_options fetch = fetch_options(rq, base, desc, strict, con->progress);
     fetch.dash_is_stdin = style == STYLE_COMMAND;
-    if (!driver_fetch(&fetch, &p, &notes, err))
+    if (!fetch_with_symbols(con, &fetch, &p, &notes, err))
         goto out;
     progress_stage(con->progress, "writing the report");
     if (!run_report(rq, desc, strict, p, &text, &notes, err))

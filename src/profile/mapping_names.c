@@ -94,6 +94,12 @@ static bool is_absolute_url(struct str s)
     return authority_ok(authority) && escapes_ok(path);
 }
 
+struct str mapping_url_scheme(const struct profile *p, const struct mapping *m)
+{
+    struct str file = profile_str(p, m->file);
+    return is_absolute_url(file) ? str_sub(file, 0, scheme_len(file)) : PP_STR("");
+}
+
 void profile_clean_mapping_names(struct profile *p)
 {
     for (uint32_t i = 0; i < p->n_mappings; i++) {

@@ -1,0 +1,50 @@
+/* Names for the addresses of a profile: finds the binaries behind its mappings and asks them
+ * (spec/driver.md 8.2, 8.3, 9.2). A binary that breaks its reader costs its own symbols only: each
+ * is read by a process of its own, under limits. */
+#ifndef CPPROF_SYMBOLIZE_SYMBOLIZE_H
+#define CPPROF_SYMBOLIZE_SYMBOLIZE_H
+
+#include "profile/profile.h"
+#include "symbolize/object.h"
+#include "util/notes.h"
+
+struct symbolizer_options {
+    const char *binary_path;          /* directories to search, separated by ':'; NULL: none */
+    const char *debug_file_directory; /* NULL: /usr/lib/debug */
+    unsigned threads;                 /* 0: as many as there are cores */
+    bool no_inlines;                  /* one frame an address */
+};
+
+struct symbolizer;
+
+PP_MUST_CHECK bool symbolizer_new(const struct symbolizer_options *opt, struct symbolizer **out,
+                                  struct err *err);
+void symbolizer_free(struct symbolizer *s);
+
+/* Gives the mappings of one loaded profile the names of local files (9.2).
+ * Notes: "Ignoring local file NAME: build-id mismatch (B != ID)". Errors: PP_ERR_NOMEM. */
+PP_MUST_CHECK bool symbolizer_locate(struct symbolizer *s, struct profile *p, struct notes *notes,
+                                     struct err *err);
+
+/* What -symbolize asks of local look-up. */
+struct symbolizer_mode {
+    bool fast;  /* names of the symbol table only */
+    bool force; /* also where there are names already */
+};
+
+/* Looks up the addresses of a profile in local binaries (8.2, 8.3); names are linkage names.
+ * Notes: those of 8.2, and one for each binary that could not be read. Errors: PP_ERR_NOMEM. */
+PP_MUST_CHECK bool symbolizer_run(struct symbolizer *s, struct profile *p,
+                                  const struct symbolizer_mode *mode, struct notes *notes,
+                                  struct err *err);
+
+/* Frames of addresses of one binary, in the file's own address space: out[i] for addrs[i], which
+ * ascend, each once. What is returned lives in `a`.
+ * Notes: what is missing, damaged, or had to be given up.
+ * Errors: PP_ERR_NOMEM; the binary cannot be opened; nothing could be read from it. */
+PP_MUST_CHECK bool symbolizer_look_up(struct symbolizer *s, const char *path, bool fast,
+                                      const uint64_t *addrs, size_t n, struct arena *a,
+                                      struct object_frames *out, struct notes *notes,
+                                      struct err *err);
+
+#endif

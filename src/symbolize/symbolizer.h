@@ -1,0 +1,49 @@
+/* What the files of the symbolizer share (include/symbolize/symbolize.h). */
+#ifndef CPPROF_SYMBOLIZE_SYMBOLIZER_H
+#define CPPROF_SYMBOLIZE_SYMBOLIZER_H
+
+#include "symbolize/binfile.h"
+#include "symbolize/symbolize.h"
+#include "util/vec.h"
+
+/* The kernel's relocation symbol, which stands in the name that a mapping had before the file
+ * behind it was found. */
+struct kernel_name {
+    uint64_t start, limit, offset;
+    struct str symbol;
+};
+
+struct symbolizer {
+    struct arena arena;
+    struct symbolizer_options opt; /* strings in the arena */
+    unsigned threads;
+    VEC(struct kernel_name) kernels;
+};
+
+/* One binary and the addresses to ask it for. */
+struct lookup {
+    const char *path;
+    const struct binfile *file;
+    const uint64_t *addrs; /* ascending, each once */
+    size_t n;
+    struct object_frames *out; /* n */
+    bool fast;
+
+    bool answered;    /* `out` is filled */
+    bool names_only;  /* by the symbol table alone */
+    struct buf notes; /* whole lines; the caller's to release */
+};
+
+/* Asks all the binaries, several at a time. What comes of one is in its `answered` and `notes`;
+ * frames live in `a`. Errors: PP_ERR_NOMEM. */
+PP_MUST_CHECK bool lookup_run(struct symbolizer *s, struct lookup *items, size_t n, struct arena *a,
+                              struct err *err);
+
+/* Hands the lines of `text` to `notes` and releases it. */
+void symbolizer_pass_notes(struct buf *text, struct notes *notes);
+
+/* The mapping as binfile_open wants it. */
+struct binfile_use symbolizer_use(const struct symbolizer *s, const struct profile *p,
+                                  const struct mapping *m);
+
+#endif
