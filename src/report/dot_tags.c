@@ -18,14 +18,27 @@
 struct tag {
     struct str name;
     int64_t value; /* numeric: the first value seen */
-    uint32_t text; /* numeric: the label text it stands under */
+    uint32_t text; /* the label text; of a numeric one, that which it stands under */
+    uint32_t id;   /* of a numeric one */
     struct weight flat, cum;
+};
+
+struct tag_vec {
+    struct tag *data;
+    size_t n, cap;
 };
 
 /* A numeric tag of a sample. */
 struct sample_number {
     uint32_t id; /* (text, name) */
     int64_t value;
+};
+
+/* What a node needs of a sample, in one place: nodes visit samples in no order of memory. */
+struct tagged_sample {
+    uint32_t text, leaf; /* label text; the node with the flat value */
+    uint64_t numbers;    /* where its numeric tags begin */
+    struct weight w;
 };
 
 struct number_name {
@@ -41,8 +54,7 @@ struct dot_tags {
 
     struct arena arena;
     struct strtab texts;    /* label texts and names of numbers; 0 is "" */
-    uint32_t *sample_text;  /* by sample */
-    uint64_t *number_begin; /* by sample, into numbers */
+    struct tagged_sample *tagged; /* by sample, one more at the end */
     VEC(struct sample_number) numbers;
     VEC(struct number_name) number_names; /* by number id */
     uint32_t *number_slots, number_mask;
@@ -50,10 +62,9 @@ struct dot_tags {
 
     uint64_t *begin;   /* by node, into samples */
     uint32_t *samples; /* the samples that go through each node */
-    uint32_t *leaf;    /* by sample: the node with the flat value */
 
     uint32_t *slot;     /* by text or number id: index + 1 into tags of the node at hand */
-    VEC(struct tag) text_tags, number_tags;
+    struct tag_vec text_tags, number_tags;
 };
 
 struct dot_tags *dot_tags_new(struct report *r, struct graph *g, int64_t cutoff)
@@ -180,7 +191,7 @@ static bool add_numbers(struct dot_tags *t, uint32_t sample, str_id bytes, struc
         buf_clear(scratch);
         measure_label(scratch, label->num, t->unit, t->r->opt.unit);
         str_id name = scratch->failed ? PP_NONE : strtab_add_copy(&t->texts, buf_str(scratch));
-        uint32_t id = name == PP_NONE ? PP_NONE : number_id(t, t->sample_text[sample], name);
+        uint32_t id = name == PP_NONE ? PP_NONE : number_id(t, t->tagged[sample].text, name);
         if (id == PP_NONE || !vec_grow(&t->numbers))
             return false;
         t->numbers.data[t->numbers.n++] = (struct sample_number){id, label->num};
@@ -194,19 +205,18 @@ static bool read_samples(struct dot_tags *t)
     str_id base = strtab_find(&p->strings, PP_STR("pprof::base"));
     str_id bytes = strtab_find(&p->strings, PP_STR("bytes"));
     struct buf scratch = BUF_INIT;
-    t->sample_text = arena_array(&t->arena, uint32_t, p->samples.n);
-    t->number_begin = arena_array(&t->arena, uint64_t, (size_t)p->samples.n + 1);
-    bool ok = t->sample_text && t->number_begin && strtab_init(&t->texts, &t->arena, 0);
+    t->tagged = arena_array(&t->arena, struct tagged_sample, (size_t)p->samples.n + 1);
+    bool ok = t->tagged && strtab_init(&t->texts, &t->arena, 0);
     if (bytes != PP_NONE)
         t->unit = tag_unit_of(p, &t->r->tag_units, bytes);
     for (uint32_t i = 0; ok && i < p->samples.n; i++) {
-        t->number_begin[i] = t->numbers.n;
-        t->sample_text[i] = join_labels(t, i, base, &scratch);
-        ok = t->sample_text[i] != PP_NONE &&
+        t->tagged[i] = (struct tagged_sample){join_labels(t, i, base, &scratch), PP_NONE,
+                                              t->numbers.n, report_sample_weight(t->r, i)};
+        ok = t->tagged[i].text != PP_NONE &&
              (bytes == PP_NONE || add_numbers(t, i, bytes, &scratch));
     }
     if (ok)
-        t->number_begin[p->samples.n] = t->numbers.n;
+        t->tagged[p->samples.n].numbers = t->numbers.n;
     buf_done(&scratch);
     return ok;
 }
@@ -222,11 +232,10 @@ static bool pass_nodes(struct dot_tags *t, uint64_t *next, uint32_t *stamp, uint
     if (!stack_reader_init(&reader, p, &err))
         return false;
     for (uint32_t i = 0; i < p->samples.n; i++) {
-        struct weight w = report_sample_weight(t->r, i);
-        bool tagged = t->sample_text[i] || t->number_begin[i] < t->number_begin[i + 1];
-        if (!tagged || (w.sum == 0 && w.div == 0))
+        struct tagged_sample *s = &t->tagged[i];
+        if ((s->text == 0 && s->numbers == s[1].numbers) || (s->w.sum == 0 && s->w.div == 0))
             continue;
-        uint32_t n = graph_sample_nodes(t->g, &reader, i, stamp, path, &t->leaf[i]);
+        uint32_t n = graph_sample_nodes(t->g, &reader, i, stamp, path, &s->leaf);
         for (uint32_t j = 0; j < n; j++) {
             if (t->samples)
                 t->samples[next[path[j]]] = i;
@@ -244,8 +253,7 @@ static bool file_samples(struct dot_tags *t)
     uint32_t *stamp = calloc(g->n_nodes + (size_t)1, sizeof *stamp);
     uint32_t *path = frames < SIZE_MAX / 8 ? malloc((frames + 1) * sizeof *path) : NULL;
     t->begin = arena_array(&t->arena, uint64_t, (size_t)g->n_nodes + 2);
-    t->leaf = arena_array(&t->arena, uint32_t, g->p->samples.n);
-    bool ok = stamp && path && t->begin && t->leaf && pass_nodes(t, t->begin + 1, stamp, path);
+    bool ok = stamp && path && t->begin && pass_nodes(t, t->begin + 1, stamp, path);
     if (ok) {
         for (uint32_t n = 0; n < g->n_nodes; n++)
             t->begin[n + 1] += t->begin[n];
@@ -289,15 +297,9 @@ static void weight_add(struct weight *to, struct weight w)
     to->div = wrap_add(to->div, w.div);
 }
 
-struct tag_vec {
-    struct tag *data;
-    size_t n, cap;
-};
-
 /* The node's tag for an id, new if there is none; NULL: no memory. */
-static struct tag *tag_of(struct dot_tags *t, void *vec, uint32_t id)
+static struct tag *tag_of(struct dot_tags *t, struct tag_vec *v, uint32_t id)
 {
-    struct tag_vec *v = vec;
     if (t->slot[id] == 0) {
         if (!vec_grow(v))
             return NULL;
@@ -324,49 +326,57 @@ static size_t drop_light(const struct dot_tags *t, struct tag *tags, size_t n)
     return kept;
 }
 
+static bool add_text(struct dot_tags *t, const struct tagged_sample *s, uint32_t node)
+{
+    if (s->text == 0)
+        return true;
+    struct tag *tag = tag_of(t, &t->text_tags, s->text);
+    if (!tag)
+        return false;
+    tag->text = s->text;
+    add_sample(tag, s->w, s->leaf == node);
+    return true;
+}
+
 static bool gather_texts(struct dot_tags *t, uint32_t node)
 {
-    t->text_tags.n = 0;
     bool ok = true;
-    uint64_t i = t->begin[node];
-    for (; ok && i < t->begin[node + 1]; i++) {
-        uint32_t s = t->samples[i], text = t->sample_text[s];
-        if (text == 0)
-            continue;
-        struct tag *tag = tag_of(t, &t->text_tags, text);
-        if (!(ok = tag != NULL))
-            break;
-        tag->text = text;
-        tag->name = strtab_get(&t->texts, text);
-        add_sample(tag, report_sample_weight(t->r, s), t->leaf[s] == node);
+    for (uint64_t i = t->begin[node]; ok && i < t->begin[node + 1]; i++)
+        ok = add_text(t, &t->tagged[t->samples[i]], node);
+    for (size_t k = 0; k < t->text_tags.n; k++) {
+        struct tag *tag = &t->text_tags.data[k];
+        tag->name = strtab_get(&t->texts, tag->text);
+        t->slot[tag->text] = 0;
     }
-    for (size_t k = 0; k < t->text_tags.n; k++)
-        t->slot[t->text_tags.data[k].text] = 0;
     return ok;
+}
+
+static bool add_number_tag(struct dot_tags *t, const struct sample_number *number,
+                           const struct tagged_sample *s, uint32_t node)
+{
+    struct tag *tag = tag_of(t, &t->number_tags, number->id);
+    if (!tag)
+        return false;
+    if (tag->text == PP_NONE) {
+        tag->text = t->number_names.data[number->id].text;
+        tag->name = strtab_get(&t->texts, t->number_names.data[number->id].name);
+        tag->value = number->value;
+        tag->id = number->id;
+    }
+    add_sample(tag, s->w, s->leaf == node);
+    return true;
 }
 
 static bool gather_numbers(struct dot_tags *t, uint32_t node)
 {
-    t->number_tags.n = 0;
     bool ok = true;
     for (uint64_t i = t->begin[node]; ok && i < t->begin[node + 1]; i++) {
-        uint32_t s = t->samples[i];
-        for (uint64_t k = t->number_begin[s]; ok && k < t->number_begin[s + 1]; k++) {
-            const struct sample_number *number = &t->numbers.data[k];
-            struct tag *tag = tag_of(t, &t->number_tags, number->id);
-            if (!(ok = tag != NULL))
-                break;
-            if (tag->text == PP_NONE) {
-                tag->text = t->number_names.data[number->id].text;
-                tag->name = strtab_get(&t->texts, t->number_names.data[number->id].name);
-                tag->value = number->value;
-            }
-            add_sample(tag, report_sample_weight(t->r, s), t->leaf[s] == node);
-        }
+        const struct tagged_sample *s = &t->tagged[t->samples[i]];
+        for (uint64_t k = s->numbers; ok && k < s[1].numbers; k++)
+            ok = add_number_tag(t, &t->numbers.data[k], s, node);
     }
-    for (uint64_t i = t->begin[node]; i < t->begin[node + 1]; i++)
-        for (uint64_t k = t->number_begin[t->samples[i]]; k < t->number_begin[t->samples[i] + 1]; k++)
-            t->slot[t->numbers.data[k].id] = 0;
+    for (size_t k = 0; k < t->number_tags.n; k++)
+        t->slot[t->number_tags.data[k].id] = 0;
     return ok;
 }
 
