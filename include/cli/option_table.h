@@ -11,6 +11,7 @@ enum option_kind {
     OPTION_FLOAT,
     OPTION_STRING,
     OPTION_SIZE,   /* bytes, with k, M, G, T */
+    OPTION_MAP,    /* OLD=NEW, as often as the user likes; struct path_maps */
     OPTION_MEMBER, /* a bool flag that puts bit `member` into a set */
     OPTION_CHOICE  /* names a member of the set at the same offset; subcommands only */
 };

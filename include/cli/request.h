@@ -5,6 +5,13 @@
 #include "driver/fetch.h"
 #include "driver/format.h"
 #include "report/options.h"
+#include "report/source_places.h"
+
+/* What --path-map was given; the first that fits wins. */
+struct path_maps {
+    struct path_map item[32];
+    size_t n;
+};
 
 struct request {
     struct options report;
@@ -26,6 +33,7 @@ struct request {
 
     /* Ours, not the reference's. */
     struct str color; /* auto, always, never */
+    struct path_maps path_maps;
     int64_t threads;  /* 0: as many as there are cores */
     uint64_t max_inflated, max_memory;
     bool lenient, help, version;

@@ -4,6 +4,7 @@
 
 #include "profile/profile.h"
 #include "report/options.h"
+#include "report/source_places.h"
 #include "util/buf.h"
 #include "util/notes.h"
 
@@ -52,6 +53,8 @@ struct report_request {
     const struct report_desc *desc;
     struct str regex;   /* the report's own argument */
     unsigned threads;
+    /* Where else sources may be; NULL: only where the reference looks. Must outlive the run. */
+    const struct source_places *places;
 };
 
 /* Runs one report over `p` (which it changes: filters, tag frames) and appends its text to `out`.

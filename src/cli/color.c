@@ -39,20 +39,20 @@ static double percentage(struct str row, size_t from, size_t end)
 }
 
 /* Red, yellow, green; nothing at all is dim. */
-static const char *heat(double percent)
+const char *color_heat(double percent)
 {
     if (percent >= 10)
         return "\033[31m";
     if (percent >= 2)
         return "\033[33m";
-    return percent > 0 ? "\033[32m" : "\033[2m";
+    return percent > 0 ? "\033[32m" : COLOR_DIM;
 }
 
 static void add_hot(struct buf *out, struct str text, double percent)
 {
-    buf_add_cstr(out, heat(percent));
+    buf_add_cstr(out, color_heat(percent));
     buf_add_str(out, text);
-    buf_add_cstr(out, "\033[0m");
+    buf_add_cstr(out, COLOR_OFF);
 }
 
 static void color_row(struct str row, struct buf *out)
@@ -80,4 +80,16 @@ void color_top(struct str text, struct buf *out)
         color_row(str_sub(text, from, end), out);
         from = end;
     }
+}
+
+color_fn *color_find(const char *report)
+{
+    static const struct {
+        const char *report;
+        color_fn *color;
+    } rows[] = {{"top", color_top}, {"list", color_list}, {"disasm", color_disasm}};
+    for (size_t i = 0; i < PP_COUNT(rows); i++)
+        if (strcmp(rows[i].report, report) == 0)
+            return rows[i].color;
+    return NULL;
 }

@@ -73,6 +73,8 @@ const struct option_desc option_table[] = {
     REPORT(source_path, 0, OPTION_STRING, U_NAMES, "PATH", "Search path for source files"),
     REPORT(trim_path, 0, OPTION_STRING, U_NAMES, "PATH",
            "Path to trim from source paths before search"),
+    {"path_map", 0, OPTION_MAP, GROUP_REPORT, IN_COMMANDS, USE_LIST | USE_WEBLIST, AT(path_maps), 0,
+     "OLD=NEW", "Sources named OLD/... are at NEW/... (may be repeated)"},
     REPORT(intel_syntax, 0, FLAG, USE_DISASM | USE_WEBLIST, NULL, "Show assembly in Intel syntax"),
     REPORT(output, 'o', OPTION_STRING, USE_ALL, "FILE", "Output filename for file-based outputs"),
 

@@ -65,6 +65,19 @@ static enum option_status parse_size(struct str s, uint64_t *out)
     return from_num(st);
 }
 
+/* "OLD=NEW"; the first '=' divides them. */
+static enum option_status add_map(struct path_maps *maps, struct str value)
+{
+    size_t equals = str_find(value, PP_STR("="), 0);
+    if (equals == SIZE_MAX || equals == 0)
+        return OPTION_SYNTAX;
+    if (maps->n == PP_COUNT(maps->item))
+        return OPTION_RANGE;
+    maps->item[maps->n++] =
+        (struct path_map){str_sub(value, 0, equals), str_sub(value, equals + 1, value.len)};
+    return OPTION_OK;
+}
+
 static enum option_status set_member(const struct option_desc *d, unsigned *set, struct str value)
 {
     bool on;
@@ -108,6 +121,8 @@ enum option_status option_set(const struct option_desc *d, struct request *rq, s
         return OPTION_OK;
     case OPTION_SIZE:
         return parse_size(value, field);
+    case OPTION_MAP:
+        return add_map(field, value);
     case OPTION_MEMBER:
         return set_member(d, field, value);
     case OPTION_CHOICE:

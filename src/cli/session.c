@@ -3,6 +3,7 @@
 #include "cli/session.h"
 
 #include "cli/color.h"
+#include "cli/places.h"
 #include "cli/progress.h"
 #include "driver/output.h"
 #include "driver/symbols.h"
@@ -66,7 +67,7 @@ static bool judge_misses(unsigned misses, struct err *err)
 static bool wants_color(const struct request *rq, const struct console *con,
                         enum session_style style)
 {
-    if (style == STYLE_PPROF || rq->report.output.len || strcmp(rq->format->report, "top") != 0)
+    if (style == STYLE_PPROF || rq->report.output.len || !color_find(rq->format->report))
         return false;
     if (str_eq(rq->color, PP_STR("always")))
         return true;
@@ -85,7 +86,7 @@ static bool deliver(const struct request *rq, const struct console *con, enum se
     struct buf bytes = BUF_INIT;
     bool ok;
     if (wants_color(rq, con, style)) {
-        color_top(text, &bytes);
+        color_find(rq->format->report)(text, &bytes);
         ok = bytes.failed ? err_nomem(err) : true;
     } else {
         ok = output_process(rq->format, text, &bytes, err);
@@ -100,13 +101,20 @@ static bool deliver(const struct request *rq, const struct console *con, enum se
 }
 
 /* A report's notes wait until it is known whether an error says the same in one line. */
-static bool run_report(const struct request *rq, const struct report_desc *desc, bool strict,
-                       struct profile *p, struct buf *text, struct notes *notes, struct err *err)
+static bool run_report(const struct request *rq, const struct report_desc *desc,
+                       enum session_style style, struct profile *p, struct buf *text,
+                       struct notes *notes, struct err *err)
 {
-    struct report_request report = {desc, rq->regex, thread_count(rq)};
+    bool strict = style == STYLE_COMMAND && !rq->lenient;
+    struct places places;
+    struct report_request report = {.desc = desc, .regex = rq->regex, .threads = thread_count(rq)};
     struct notes waiting = {.text = BUF_INIT};
     unsigned misses = 0;
+    places_init(&places, rq);
+    if (style == STYLE_COMMAND)
+        report.places = &places.of;
     bool ok = report_run(&report, p, &rq->report, text, strict ? &waiting : notes, &misses, err);
+    places_done(&places);
     bool missed = ok && strict && misses;
     if (missed)
         ok = judge_misses(misses, err);
@@ -167,7 +175,7 @@ static bool run(const struct request *rq, struct console *con, enum session_styl
     if (!fetch_with_symbols(con, &fetch, &p, &notes, err))
         goto out;
     progress_stage(con->progress, "writing the report");
-    if (!run_report(rq, desc, strict, p, &text, &notes, err))
+    if (!run_report(rq, desc, style, p, &text, &notes, err))
         goto out;
     progress_clear(con->progress);
     ok = deliver(rq, con, style, buf_str(&text), &notes, err);

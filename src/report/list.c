@@ -7,20 +7,11 @@
 #include "report/source.h"
 #include "util/ckint.h"
 
-/* A source file that was asked for once: its text, or why there is none. */
-struct cached_source {
-    struct cached_source *next;
-    struct str file;
-    struct source_text text;
-    bool ok;
-    struct str error;
-};
-
 /* What the functions of one listing share. */
 struct listing {
     struct report *r;
     struct buf *out;
-    struct cached_source *sources;
+    struct source_cache sources;
 };
 
 /* One node that takes part, with what it is sorted by. */
@@ -93,46 +84,15 @@ static void add_lines(const struct report *r, const struct listed *rows, size_t 
     }
 }
 
-static struct cached_source *find_cached(const struct listing *l, struct str file)
-{
-    struct cached_source *c = l->sources;
-    while (c && !str_eq(c->file, file))
-        c = c->next;
-    return c;
-}
-
-/* Reads a source once. NULL: no memory. */
-static struct cached_source *read_source(struct listing *l, struct str file, struct err *err)
-{
-    struct cached_source *c = find_cached(l, file);
-    if (c)
-        return c;
-    struct source_search search = {l->r->opt.source_path, l->r->opt.trim_path};
-    struct err why = {0};
-    c = arena_new(l->r->arena, struct cached_source);
-    if (c) {
-        *c = (struct cached_source){.next = l->sources, .file = file};
-        c->ok = source_read(l->r->arena, &search, file, &c->text, &why);
-        if (!c->ok)
-            c->error = arena_str(l->r->arena, str_of(why.msg));
-    }
-    if (!c || why.code == PP_ERR_NOMEM || (!c->ok && !c->error.ptr)) {
-        err_nomem(err);
-        return NULL;
-    }
-    l->sources = c;
-    return c;
-}
-
 /* The lines of one function in one file, or why they are missing. A range without lines asks for no
  * source, so it has nothing to complain about, unless the file was asked for before. */
 static bool add_source(struct listing *l, const struct listed *rows, size_t n, struct err *err)
 {
     struct range range = range_of(rows, n);
-    struct cached_source *source = find_cached(l, rows[0].file);
+    const struct source_entry *source = source_cache_find(&l->sources, rows[0].file);
     if (!source && range.from > range.to)
         return true;
-    source = read_source(l, rows[0].file, err);
+    source = source_cache_read(&l->sources, rows[0].file, err);
     if (!source)
         return false;
     if (source->ok) {
@@ -215,7 +175,7 @@ static size_t select_rows(const struct report *r, const struct graph *g, struct 
 bool report_list(struct report *r, struct buf *out, struct err *err)
 {
     struct graph *g;
-    struct listing listing = {r, out, NULL};
+    struct listing listing = {r, out, report_sources(r)};
     if (!report_build_graph(r, true, &g, err))
         return false;
     struct listed *rows = malloc((g->n_shown + (size_t)1) * sizeof *rows);

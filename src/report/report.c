@@ -153,6 +153,7 @@ bool report_run(const struct report_request *rq, struct profile *p, const struct
         .regex_text = rq->regex,
         .notes = notes,
         .threads = rq->threads,
+        .places = rq->places,
     };
     *misses = 0;
     bool ok = run_steps(&r, out, misses, err);

@@ -4,6 +4,7 @@
 
 #include "graph/graph.h"
 #include "report/report.h"
+#include "report/source.h"
 #include "util/regex.h"
 
 struct report {
@@ -15,6 +16,7 @@ struct report {
     struct str regex_text;
     struct notes *notes;
     unsigned threads;
+    const struct source_places *places; /* NULL: sources are where the reference looks */
 
     uint32_t value_index;
     struct str type, unit; /* of the chosen sample type; type has mean_ in front with -mean */
@@ -46,6 +48,9 @@ void report_header(const struct report *r, const struct graph *g, const struct t
                    bool dot, struct buf *out);
 /* Base name of the first mapping's file, or ptr NULL. */
 struct str report_title(const struct report *r);
+
+/* The sources of this report, none read yet. */
+struct source_cache report_sources(const struct report *r);
 
 /* --- graph (graph_report.c) --- */
 

@@ -14,8 +14,8 @@
 
 #define MAX_SOURCE_BYTES ((size_t)256 << 20)
 
-/* Opens a regular file or a directory; nothing else may make us wait. -1: errno is set. */
-static int open_source(struct arena *a, struct str path)
+/* Nothing but a regular file or a directory is opened: nothing else may make us wait. */
+int source_file_open(struct arena *a, struct str path)
 {
     struct str name = arena_str(a, path);
     struct stat st;
@@ -69,7 +69,7 @@ static bool split_lines(struct arena *a, struct str text, struct source_text *ou
     struct str *kept = ok ? arena_array(a, struct str, lines.n) : NULL;
     if (kept && lines.n)
         memcpy(kept, lines.data, lines.n * sizeof *kept);
-    *out = (struct source_text){kept, kept ? lines.n : 0};
+    *out = (struct source_text){kept, kept ? lines.n : 0, {"", 0}};
     free(lines.data);
     return kept != NULL;
 }
@@ -79,7 +79,7 @@ static int open_upwards(struct arena *a, struct str dir, struct str name)
 {
     for (;;) {
         struct str path = path_join(a, dir, name);
-        int fd = path.ptr ? open_source(a, path) : -1;
+        int fd = path.ptr ? source_file_open(a, path) : -1;
         if (fd >= 0)
             return fd;
         struct str parent = path_dir(a, dir);
@@ -102,34 +102,69 @@ static int find_source(struct arena *a, struct str name, struct str search_path)
     return -1;
 }
 
-static struct str current_directory(struct arena *a)
+struct str source_search_path(struct arena *a, const struct source_search *search)
 {
+    if (search->source_path.len)
+        return search->source_path;
     char *cwd = getcwd(NULL, 0);
     struct str dir = arena_str(a, cwd ? str_of(cwd) : PP_STR("."));
     free(cwd);
     return dir;
 }
 
+/* Opens the file where the reference looks for it. -1 after a message. */
+static int open_as_named(struct arena *a, const struct source_search *search, struct str name,
+                         struct err *err)
+{
+    struct str where = source_search_path(a, search);
+    if (!where.ptr) {
+        err_nomem(err);
+        return -1;
+    }
+    struct str path = graph_trim_path(name, search->trim_path, where);
+    bool absolute = path.len && path.ptr[0] == '/';
+    int fd = absolute ? source_file_open(a, path) : find_source(a, path, where);
+    if (fd < 0 && absolute)
+        err_set_sys(err, errno, "open %.*s", (int)path.len, path.ptr);
+    else if (fd < 0)
+        err_set(err, PP_ERR_IO, PP_NO_OFFSET, "could not find file %.*s on path %.*s",
+                (int)path.len, path.ptr, (int)where.len, where.ptr);
+    return fd;
+}
+
+/* The same with the places that only we know, and a message of our own. */
+static int open_in_places(struct arena *a, const struct source_search *search, struct str name,
+                          struct str *found_at, struct err *err)
+{
+    struct err unused = {0};
+    struct buf tried = BUF_INIT;
+    int fd = source_search_mapped(a, search, name, found_at);
+    if (fd < 0)
+        fd = open_as_named(a, search, name, &unused);
+    if (fd < 0)
+        fd = source_search_places(a, search, name, found_at, &tried);
+    if (fd < 0)
+        err_set(err, unused.code == PP_ERR_NOMEM ? PP_ERR_NOMEM : PP_ERR_IO, PP_NO_OFFSET,
+                "could not find %.*s; tried it as named and below %.*s (--path-map and "
+                "--source-path name others)",
+                (int)name.len, name.ptr, (int)tried.len, buf_str(&tried).ptr);
+    buf_done(&tried);
+    return fd;
+}
+
 bool source_read(struct arena *a, const struct source_search *search, struct str name,
                  struct source_text *out, struct err *err)
 {
-    struct str where = search->source_path;
-    if (where.len == 0 && !(where = current_directory(a)).ptr)
-        return err_nomem(err);
-    struct str path = graph_trim_path(name, search->trim_path, where);
-    int fd;
-    *out = (struct source_text){NULL, 0};
-    if (path.len && path.ptr[0] == '/') {
-        fd = open_source(a, path);
-        if (fd < 0)
-            return err_set_sys(err, errno, "open %.*s", (int)path.len, path.ptr);
-    } else {
-        fd = find_source(a, path, where);
-        if (fd < 0)
-            return err_set(err, PP_ERR_IO, PP_NO_OFFSET, "could not find file %.*s on path %.*s",
-                           (int)path.len, path.ptr, (int)where.len, where.ptr);
-    }
+    struct str found_at = {"", 0};
+    int fd = search->places ? open_in_places(a, search, name, &found_at, err)
+                            : open_as_named(a, search, name, err);
+    *out = (struct source_text){NULL, 0, {"", 0}};
+    if (fd < 0)
+        return false;
     struct str text = read_all(a, fd);
     close(fd);
-    return text.ptr && split_lines(a, text, out) ? true : err_nomem(err);
+    if (!text.ptr || !split_lines(a, text, out))
+        return err_nomem(err);
+    out->found_at = found_at;
+    return true;
 }
