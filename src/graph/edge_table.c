@@ -20,7 +20,6 @@ static uint32_t empty_slot(const struct edge_table *t, uint64_t key)
 void edge_table_done(struct edge_table *t)
 {
     free(t->slots);
-    free(t->more);
     free(t->divs);
     *t = (struct edge_table){.mean = t->mean};
 }
@@ -30,9 +29,8 @@ static bool resize(struct edge_table *t, uint32_t n_slots)
     struct edge_table old = *t;
     *t = (struct edge_table){.mean = old.mean, .n = old.n, .mask = n_slots - 1};
     t->slots = malloc(n_slots * sizeof *t->slots);
-    t->more = calloc(n_slots, sizeof *t->more);
     t->divs = t->mean ? calloc(n_slots, sizeof *t->divs) : NULL;
-    if (!t->slots || !t->more || (t->mean && !t->divs)) {
+    if (!t->slots || (t->mean && !t->divs)) {
         edge_table_done(t);
         *t = old;
         return false;
@@ -44,7 +42,6 @@ static bool resize(struct edge_table *t, uint32_t n_slots)
             continue;
         uint32_t at = empty_slot(t, old.slots[i].key);
         t->slots[at] = old.slots[i];
-        t->more[at] = old.more[i];
         if (t->mean)
             t->divs[at] = old.divs[i];
     }
@@ -86,13 +83,13 @@ bool edge_table_add(struct edge_table *t, const struct edge_call *calls, uint32_
         uint32_t at = find_slot(t, c->key, c->hash & t->mask);
         if (at == PP_NONE)
             return false;
-        struct edge_more *more = &t->more[at];
-        if (more->stamp == stamp)
+        struct edge_slot *slot = &t->slots[at];
+        if (slot->stamp == stamp)
             continue;
-        more->stamp = stamp;
-        more->residual |= c->residual;
-        more->called |= c->called;
-        t->slots[at].sum = wrap_add(t->slots[at].sum, w.sum);
+        slot->stamp = stamp;
+        slot->residual |= c->residual;
+        slot->called |= c->called;
+        slot->sum = wrap_add(slot->sum, w.sum);
         if (t->mean)
             t->divs[at] = wrap_add(t->divs[at], w.div);
     }
@@ -113,8 +110,8 @@ bool edge_table_merge(struct edge_table *into, const struct edge_table *from)
         into->slots[at].sum = wrap_add(into->slots[at].sum, s->sum);
         if (into->mean)
             into->divs[at] = wrap_add(into->divs[at], from->divs[i]);
-        into->more[at].residual |= from->more[i].residual;
-        into->more[at].called |= from->more[i].called;
+        into->slots[at].residual |= s->residual;
+        into->slots[at].called |= s->called;
     }
     return true;
 }
@@ -140,8 +137,8 @@ bool edge_table_take(const struct edge_table *t, struct arena *a, struct graph_e
             edges[at++] = (struct graph_edge){(uint32_t)(s->key >> 32),
                                               (uint32_t)s->key,
                                               {s->sum, t->mean ? t->divs[i] : 0},
-                                              t->more[i].residual,
-                                              !t->more[i].called};
+                                              s->residual,
+                                              !s->called};
     }
     qsort(edges, at, sizeof *edges, by_ends);
     *out = edges;

@@ -4,22 +4,17 @@
 
 #include "graph/graph.h"
 
-/* 16 bytes, because most of the time of an edge is the cache line it lies in. */
+/* All of an edge in one place: most of its cost is the cache line it lies in. */
 struct edge_slot {
-    uint64_t key;   /* source << 32 | destination; UINT64_MAX: empty */
+    uint64_t key; /* source << 32 | destination; UINT64_MAX: empty */
     int64_t sum;
-};
-
-/* What is needed less: only looked at when the slot was found. */
-struct edge_more {
-    uint32_t stamp; /* last sample (+ 1) that was added */
+    uint32_t stamp;        /* last sample (+ 1) that was added */
     bool residual, called; /* called: not every call was inlined */
 };
 
 struct edge_table {
     struct edge_slot *slots;
-    struct edge_more *more; /* beside slots */
-    int64_t *divs;          /* beside slots, with `mean` only */
+    int64_t *divs; /* beside slots, with `mean` only */
     uint32_t n, mask;
     bool mean;
 };
@@ -34,7 +29,7 @@ struct edge_call {
 bool edge_table_init(struct edge_table *t, bool mean);
 void edge_table_done(struct edge_table *t);
 
-/* Notes a call and fetches its cache lines; edge_table_add does the rest when they are there. */
+/* Notes a call and fetches its cache line; edge_table_add does the rest when it is there. */
 static inline void edge_table_prepare(const struct edge_table *t, struct edge_call *call,
                                       uint32_t src, uint32_t dst, bool residual, bool inlined)
 {
@@ -42,7 +37,6 @@ static inline void edge_table_prepare(const struct edge_table *t, struct edge_ca
     uint32_t hash = (uint32_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 32);
     *call = (struct edge_call){key, hash, residual, !inlined};
     __builtin_prefetch(&t->slots[hash & t->mask], 1);
-    __builtin_prefetch(&t->more[hash & t->mask], 1);
 }
 
 /* Adds the calls of one sample; a second one of the same edge changes nothing. False: no memory. */
