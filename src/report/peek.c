@@ -39,16 +39,7 @@ static bool add_edges(const struct report *r, struct graph *g, const struct adja
 static void add_node(const struct report *r, struct graph *g, uint32_t node, int64_t running,
                      struct buf *out)
 {
-    int64_t flat = weight_value(g->flat[node]), cum = weight_value(g->cum[node]);
-    report_value_column(r, out, flat, 10);
-    buf_add_byte(out, ' ');
-    measure_percentage(out, flat, r->total, false);
-    buf_add_byte(out, ' ');
-    measure_percentage(out, running, r->total, false);
-    buf_add_byte(out, ' ');
-    report_value_column(r, out, cum, 10);
-    buf_add_byte(out, ' ');
-    measure_percentage(out, cum, r->total, false);
+    report_node_columns(r, g, node, running, out);
     buf_fill(out, ' ', 16);
     buf_add_cstr(out, "| ");
     buf_add_str(out, graph_name(g, node));

@@ -32,6 +32,9 @@ struct report {
 void report_value(const struct report *r, struct buf *out, int64_t v);
 /* The same into a fixed-width column, right-aligned. */
 void report_value_column(const struct report *r, struct buf *out, int64_t v, size_t width);
+/* "flat flat% sum% cum cum%" of one node, as top and tree print them; `running` is the sum so far. */
+void report_node_columns(const struct report *r, const struct graph *g, uint32_t node,
+                         int64_t running, struct buf *out);
 /* v times the ratio, truncated, when there is one. */
 int64_t report_ratio(const struct report *r, int64_t v);
 /* Chooses out_unit from the shown nodes (7.2). `callgrind`: never scales up by 100. */

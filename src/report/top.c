@@ -1,7 +1,6 @@
 /* top / text: the heaviest functions, one a line. Source: spec/report.md 8. */
 #include "report/report_impl.h"
 
-#include "measure/measure.h"
 #include "util/ckint.h"
 
 /* " (inline)" when every call to the node was inlined, " (partial-inline)" when some were (8.3). */
@@ -19,17 +18,8 @@ static const char *inline_suffix(const struct graph *g, uint32_t node)
 static void add_row(const struct report *r, struct graph *g, uint32_t node, int64_t running,
                     struct buf *out)
 {
-    int64_t flat = weight_value(g->flat[node]), cum = weight_value(g->cum[node]);
     struct str name = graph_name(g, node);
-    report_value_column(r, out, flat, 10);
-    buf_add_byte(out, ' ');
-    measure_percentage(out, flat, r->total, false);
-    buf_add_byte(out, ' ');
-    measure_percentage(out, running, r->total, false);
-    buf_add_byte(out, ' ');
-    report_value_column(r, out, cum, 10);
-    buf_add_byte(out, ' ');
-    measure_percentage(out, cum, r->total, false);
+    report_node_columns(r, g, node, running, out);
     buf_add_cstr(out, "  ");
     buf_add_str(out, name.ptr ? name : PP_STR(""));
     buf_add_cstr(out, inline_suffix(g, node));

@@ -103,3 +103,18 @@ void report_select_unit(struct report *r, const struct graph *g, bool callgrind)
     if (r->out_unit.len == 0)
         r->out_unit = r->unit;
 }
+
+void report_node_columns(const struct report *r, const struct graph *g, uint32_t node,
+                         int64_t running, struct buf *out)
+{
+    int64_t flat = weight_value(g->flat[node]), cum = weight_value(g->cum[node]);
+    report_value_column(r, out, flat, 10);
+    buf_add_byte(out, ' ');
+    measure_percentage(out, flat, r->total, false);
+    buf_add_byte(out, ' ');
+    measure_percentage(out, running, r->total, false);
+    buf_add_byte(out, ' ');
+    report_value_column(r, out, cum, 10);
+    buf_add_byte(out, ' ');
+    measure_percentage(out, cum, r->total, false);
+}
