@@ -4,6 +4,7 @@
 
 #include "cli/console.h"
 #include "cli/request.h"
+#include "cli/suggest.h"
 
 struct command;
 
@@ -27,5 +28,14 @@ extern const struct command command_table[];
 extern const size_t command_table_len;
 
 const struct command *command_find(const char *name);
+
+/* Prints text that is no report and releases it; gives the exit status. */
+int command_print(const struct console *con, struct buf *text);
+/* Says what is wrong with a command line, with a suggestion if there is one; the exit status. */
+int command_fail(const struct console *con, const struct command *cmd, const char *msg,
+                 const struct suggest *near);
+
+/* Commands in files of their own. */
+command_fn command_symbolize;
 
 #endif

@@ -25,6 +25,7 @@ enum option_group {
     GROUP_TAG,
     GROUP_COMPARE,
     GROUP_SOURCE,
+    GROUP_ADDRESS,
     GROUP_LEGACY,
     GROUP_WEB,
     GROUP_RUN,
@@ -55,7 +56,10 @@ enum option_use {
     USE_PROTO = 1 << 11,
     USE_RAW = 1 << 12,
     USE_COMMENTS = 1 << 13,
-    USE_ALL = (1 << 14) - 1
+    USE_ALL = (1 << 14) - 1, /* every report */
+    USE_SYMBOLIZE = 1 << 14,
+    USE_DOCTOR = 1 << 15,
+    USE_EVERYWHERE = (1 << 16) - 1
 };
 
 struct option_desc {

@@ -37,6 +37,9 @@ struct request {
     int64_t threads;  /* 0: as many as there are cores */
     uint64_t max_inflated, max_memory;
     bool lenient, help, version;
+    struct str debug_file_directory;
+    struct str executable, address_format; /* of symbolize */
+    bool demangle, inlines;
 
     /* Names of sources in argv, and the binary in front of them if there is one. */
     const char *const *sources;

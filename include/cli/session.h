@@ -13,6 +13,9 @@ enum session_style {
 /* Runs the request's format. Gives the exit status: 0, or 2 after a message. */
 int session_run(const struct request *rq, struct console *con, enum session_style style);
 
+/* How many threads a request may use. */
+unsigned session_threads(const struct request *rq);
+
 #define EXIT_TROUBLE 2
 
 #endif

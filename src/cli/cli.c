@@ -81,20 +81,6 @@ static int run_pprof(struct console *con, const char *const *args, size_t n)
     return rq.format ? session_run(&rq, con, STYLE_PPROF) : refuse_shell(&rq, con);
 }
 
-static int fail_command(const struct console *con, const struct command *cmd, const char *msg,
-                        const struct suggest *near)
-{
-    struct buf dashed = BUF_INIT;
-    for (const char *c = near->best ? near->best : ""; *c; c++)
-        buf_add_byte(&dashed, *c == '_' ? '-' : *c);
-    if (near->best)
-        console_fatal(con, "%s; did you mean '--%.*s'?", msg, (int)dashed.len, dashed.data);
-    else
-        console_fatal(con, "%s (see 'cpprof %s --help')", msg, cmd->name);
-    buf_done(&dashed);
-    return EXIT_TROUBLE;
-}
-
 static bool check_friendly(struct request *rq, struct notes *notes, struct err *err)
 {
     static const char *const colors[] = {"auto", "always", "never"};
@@ -131,7 +117,7 @@ static int run_report(const struct command *cmd, struct console *con, const char
     bool ok = command_line_parse(cmd, &rq, args, n, room, &near, &notes, &err);
     bool told = ok && (rq.help || rq.version);
     if (!ok || (!told && !check_friendly(&rq, &notes, &err)))
-        status = fail_command(con, cmd, err.msg, &near);
+        status = command_fail(con, cmd, err.msg, &near);
     else if (told)
         status = command_find(rq.help ? "help" : "version")->run(NULL, con, &cmd->name, 1);
     else
@@ -147,7 +133,7 @@ static int run_command(const struct command *cmd, struct console *con, const cha
     con->program = "cpprof";
     if (cmd->format)
         return run_report(cmd, con, args, n);
-    if (n > 0 && (strcmp(args[0], "--help") == 0 || strcmp(args[0], "-h") == 0))
+    if (!cmd->uses && n > 0 && (strcmp(args[0], "--help") == 0 || strcmp(args[0], "-h") == 0))
         return command_find("help")->run(NULL, con, &cmd->name, 1);
     return cmd->run(cmd, con, args, n);
 }

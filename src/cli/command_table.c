@@ -1,14 +1,11 @@
 /* The table of subcommands, and those that are no report. */
 #include "cli/command.h"
 
-#include <unistd.h>
-
 #include "cli/completion.h"
 #include "cli/help.h"
 #include "cli/option_table.h"
 #include "cli/session.h"
 #include "cli/suggest.h"
-#include "driver/output.h"
 
 #define FILES "[BINARY] FILE..."
 #define REGEX_FILES "REGEX [BINARY] FILE..."
@@ -42,6 +39,10 @@ const struct command command_table[] = {
      "weblist", true, USE_WEBLIST, NULL, NULL, NULL},
     {"merge", "Adds profiles up to one", "FILE...", "proto", false, USE_PROTO, "none", NULL,
      "Names stay as they are: --symbolize is \"none\" here."},
+    {"symbolize", "Functions and lines of addresses in a binary", "-e BINARY [ADDRESS...]", NULL,
+     false, USE_SYMBOLIZE, NULL, command_symbolize,
+     "Addresses are hexadecimal, as in the file; without any they are read from standard input,\n"
+     "one a line. The answer: the address, a line for each frame, innermost first, an empty line."},
     {"help", "This overview, or the help of a command", "[COMMAND]", NULL, false, 0, NULL, run_help,
      NULL},
     {"version", "The version", "", NULL, false, 0, NULL, run_version, NULL},
@@ -58,20 +59,6 @@ const struct command *command_find(const char *name)
     return NULL;
 }
 
-/* Prints what is no report: help, versions, scripts. */
-static int print(const struct console *con, struct buf *text)
-{
-    bool closed;
-    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
-    bool ok = text->failed
-                  ? err_nomem(&err)
-                  : output_write(STDOUT_FILENO, buf_str(text), "/dev/stdout", &closed, &err);
-    buf_done(text);
-    if (!ok)
-        console_fatal(con, "%s", err.msg);
-    return ok ? 0 : EXIT_TROUBLE;
-}
-
 static int run_help(const struct command *cmd, struct console *con, const char *const *args,
                     size_t n)
 {
@@ -79,7 +66,7 @@ static int run_help(const struct command *cmd, struct console *con, const char *
     (void)cmd;
     if (n == 0) {
         help_overview(&text);
-        return print(con, &text);
+        return command_print(con, &text);
     }
     const struct command *of = command_find(args[0]);
     if (!of) {
@@ -92,7 +79,7 @@ static int run_help(const struct command *cmd, struct console *con, const char *
         return EXIT_TROUBLE;
     }
     help_command(of, &text);
-    return print(con, &text);
+    return command_print(con, &text);
 }
 
 static int run_version(const struct command *cmd, struct console *con, const char *const *args,
@@ -101,7 +88,7 @@ static int run_version(const struct command *cmd, struct console *con, const cha
     struct buf text = BUF_INIT;
     (void)cmd, (void)args, (void)n;
     buf_add_cstr(&text, "cpprof " PP_VERSION "\n");
-    return print(con, &text);
+    return command_print(con, &text);
 }
 
 static int run_completion(const struct command *cmd, struct console *con, const char *const *args,
@@ -109,7 +96,7 @@ static int run_completion(const struct command *cmd, struct console *con, const 
 {
     struct buf text = BUF_INIT;
     if (n == 1 && completion_print(str_of(args[0]), &text))
-        return print(con, &text);
+        return command_print(con, &text);
     buf_done(&text);
     console_fatal(con, "usage: cpprof completion %s", cmd->positionals);
     return EXIT_TROUBLE;

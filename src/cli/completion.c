@@ -47,7 +47,7 @@ static void add_flags(struct buf *out)
 static void add_cases(struct buf *out)
 {
     for (size_t i = 0; i < command_table_len; i++) {
-        if (!command_table[i].format)
+        if (!command_table[i].uses)
             continue;
         buf_printf(out, "\t%s) words='", command_table[i].name);
         add_options(out, command_table[i].uses);

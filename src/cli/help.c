@@ -50,14 +50,14 @@ static void add_group(struct buf *out, enum option_group group, unsigned uses)
 
 void help_command(const struct command *cmd, struct buf *out)
 {
-    buf_printf(out, "usage: cpprof %s %s%s%s\n\n%s.\n", cmd->name, cmd->format ? "[options]" : "",
-               cmd->format && *cmd->positionals ? " " : "", cmd->positionals, cmd->help);
+    buf_printf(out, "usage: cpprof %s %s%s%s\n\n%s.\n", cmd->name, cmd->uses ? "[options]" : "",
+               cmd->uses && *cmd->positionals ? " " : "", cmd->positionals, cmd->help);
     if (cmd->details)
         buf_printf(out, "%s\n", cmd->details);
-    if (!cmd->format)
-        return;
     for (int g = 0; g < OPTION_GROUPS; g++)
         add_group(out, (enum option_group)g, cmd->uses);
+    if (!cmd->format)
+        return;
     buf_add_cstr(out, "\nFILE is a profile in any format pprof reads, or - for standard input.\n"
                       "With several files their samples are added up. A program or library in\n"
                       "front of them (BINARY) is where symbols are looked up.\n");

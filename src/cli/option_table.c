@@ -42,6 +42,15 @@
 #name, 0, OPTION_MEMBER, GROUP_LEGACY, IN_BOTH, U_FILTER, AT(legacy), bit, NULL, \
             "Same as " same                                                              \
     }
+#define ADDRESS(name, letter, kind, field, arg, help)                                        \
+    {                                                                                        \
+        name, letter, kind, GROUP_ADDRESS, IN_COMMANDS, USE_SYMBOLIZE, AT(field), 0, arg, help \
+    }
+#define RUN_SYMBOLS(field, kind, arg, help)                                        \
+    {                                                                              \
+#field, 0, kind, GROUP_RUN, IN_BOTH, USE_ALL | USE_SYMBOLIZE | USE_DOCTOR, \
+            AT(field), 0, arg, help                                                \
+    }
 #define RUN(field, letter, kind, spelling, arg, help)                               \
     {                                                                               \
 #field, letter, kind, GROUP_RUN, spelling, USE_ALL, AT(field), 0, arg, help \
@@ -133,6 +142,11 @@ const struct option_desc option_table[] = {
     SOURCE(tls_ca, OPTION_STRING, IN_BOTH, "FILE",
            "TLS CA certs file for fetching profile and symbols"),
 
+    ADDRESS("executable", 'e', OPTION_STRING, executable, "FILE", "The binary to ask"),
+    ADDRESS("demangle", 0, FLAG, demangle, NULL, "Readable names (on unless --no-demangle)"),
+    ADDRESS("inlines", 0, FLAG, inlines, NULL, "Inlined frames as well (on unless --no-inlines)"),
+    ADDRESS("format", 0, OPTION_STRING, address_format, "FORMAT", "text or json"),
+
     LEGACY(inuse_space, LEGACY_INUSE_SPACE, "-sample_index=inuse_space"),
     LEGACY(inuse_objects, LEGACY_INUSE_OBJECTS, "-sample_index=inuse_objects"),
     LEGACY(alloc_space, LEGACY_ALLOC_SPACE, "-sample_index=alloc_space"),
@@ -147,13 +161,17 @@ const struct option_desc option_table[] = {
     RUN(color, 0, OPTION_STRING, IN_COMMANDS, "WHEN", "Colour rows: auto, always or never"),
     RUN(lenient, 0, FLAG, IN_COMMANDS, NULL,
         "Go on where an input cannot be read or a filter matches nothing"),
-    RUN(threads, 'j', OPTION_INT, IN_BOTH, "N", "Threads to work with; 0: one a core"),
+    {"threads", 'j', OPTION_INT, GROUP_RUN, IN_BOTH, USE_EVERYWHERE, AT(threads), 0, "N",
+     "Threads to work with; 0: one a core"},
     RUN(max_inflated, 0, OPTION_SIZE, IN_BOTH, "SIZE",
         "Refuse inputs that inflate to more than SIZE (default 4G)"),
     RUN(max_memory, 0, OPTION_SIZE, IN_BOTH, "SIZE",
         "Refuse inputs that need more memory than SIZE"),
-    RUN(help, 'h', FLAG, IN_COMMANDS, NULL, "Show this help"),
-    RUN(version, 'V', FLAG, IN_COMMANDS, NULL, "Show the version"),
+    RUN_SYMBOLS(debug_file_directory, OPTION_STRING, "DIR",
+                "Where separate debug files are (default /usr/lib/debug)"),
+    {"help", 'h', FLAG, GROUP_RUN, IN_COMMANDS, USE_EVERYWHERE, AT(help), 0, NULL, "Show this help"},
+    {"version", 'V', FLAG, GROUP_RUN, IN_COMMANDS, USE_EVERYWHERE, AT(version), 0, NULL,
+     "Show the version"},
 };
 const size_t option_table_len = PP_COUNT(option_table);
 
@@ -174,6 +192,8 @@ const char *option_group_title(enum option_group group)
         return "Comparison";
     case GROUP_SOURCE:
         return "Sources and symbols";
+    case GROUP_ADDRESS:
+        return "Addresses";
     case GROUP_LEGACY:
         return "Sample values by their older names";
     case GROUP_WEB:

@@ -5,12 +5,13 @@
 #include "cli/color.h"
 #include "cli/places.h"
 #include "cli/progress.h"
+#include "cli/symbols.h"
 #include "driver/output.h"
 #include "driver/symbols.h"
 #include "report/report.h"
 #include "util/par.h"
 
-static unsigned thread_count(const struct request *rq)
+unsigned session_threads(const struct request *rq)
 {
     return rq->threads > 0 ? (unsigned)(rq->threads < 1024 ? rq->threads : 1024) : par_cores();
 }
@@ -33,7 +34,7 @@ static struct fetch_options fetch_options(const struct request *rq, const char *
         .all_frames = rq->all_frames,
         .labels = report_wants_labels(desc, &rq->report),
         .strict = strict,
-        .threads = thread_count(rq),
+        .threads = session_threads(rq),
         .max_inflated = rq->max_inflated,
         .max_memory = rq->max_memory,
         .progress = progress ? progress_stage : NULL,
@@ -107,7 +108,8 @@ static bool run_report(const struct request *rq, const struct report_desc *desc,
 {
     bool strict = style == STYLE_COMMAND && !rq->lenient;
     struct places places;
-    struct report_request report = {.desc = desc, .regex = rq->regex, .threads = thread_count(rq)};
+    struct report_request report = {
+        .desc = desc, .regex = rq->regex, .threads = session_threads(rq)};
     struct notes waiting = {.text = BUF_INIT};
     unsigned misses = 0;
     places_init(&places, rq);
@@ -129,24 +131,17 @@ static bool run_report(const struct request *rq, const struct report_desc *desc,
 }
 
 /* Fetches with a symbolizer made for this run. */
-static bool fetch_with_symbols(const struct console *con,
+static bool fetch_with_symbols(const struct request *rq, const struct console *con,
                                struct fetch_options *fetch, struct profile **out,
                                struct notes *notes, struct err *err)
 {
-    struct buf path = BUF_INIT;
-    struct symbolizer_options opt = {
-        .binary_path = driver_binary_path(con->binary_path, con->home, &path),
-        .threads = fetch->threads,
-    };
-    struct symbolizer *symbolizer = NULL;
+    struct symbolizer *symbolizer;
     *out = NULL;
-    bool ok = symbolizer_new(&opt, &symbolizer, err);
-    buf_done(&path);
-    if (!ok)
+    if (!symbols_open(rq, con, &symbolizer, err))
         return false;
     struct driver_symbolizer hooks = driver_symbols(symbolizer);
     fetch->symbolizer = &hooks;
-    ok = driver_fetch(fetch, out, notes, err);
+    bool ok = driver_fetch(fetch, out, notes, err);
     symbolizer_free(symbolizer);
     return ok;
 }
@@ -172,7 +167,7 @@ static bool run(const struct request *rq, struct console *con, enum session_styl
     }
     struct fetch_options fetch = fetch_options(rq, base, desc, strict, con->progress);
     fetch.dash_is_stdin = style == STYLE_COMMAND;
-    if (!fetch_with_symbols(con, &fetch, &p, &notes, err))
+    if (!fetch_with_symbols(rq, con, &fetch, &p, &notes, err))
         goto out;
     progress_stage(con->progress, "writing the report");
     if (!run_report(rq, desc, style, p, &text, &notes, err))
