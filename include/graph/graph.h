@@ -95,6 +95,7 @@ struct graph {
     uint32_t *shown;
     uint32_t n_shown;
     struct str *names; /* by node, printable; filled for shown nodes and their neighbours */
+    bool lost_names;   /* memory ran out while one was made: it is empty */
 };
 
 /* Nodes with flat and cum over all samples. No edges yet; shown is every node with weight.

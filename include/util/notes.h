@@ -7,7 +7,8 @@
 
 struct notes {
     struct buf text; /* whole lines */
-    /* If set, called with each line (newline included) at once instead of collecting it. */
+    /* If set, called with each line at once instead of collecting it. The newline is included, but
+     * may be missing where memory is. */
     void (*sink)(void *arg, struct str line);
     void *arg;
 };

@@ -27,64 +27,69 @@ void console_init(struct console *c)
     c->has_display = display && *display;
 }
 
-static void write_message(const struct console *c, struct str text)
+/* Several pieces in one write, so that lines do not mix. Without memory they are written one by
+ * one: the message that memory ran out must not need any. */
+static void write_pieces(const struct console *c, const struct str *pieces, size_t n)
 {
     bool closed;
     struct err ignored = {PP_OK, 0, PP_NO_OFFSET, ""};
+    struct buf whole = BUF_INIT;
+    struct str joined;
+    for (size_t i = 0; i < n; i++)
+        buf_add_str(&whole, pieces[i]);
+    if (!whole.failed) {
+        joined = buf_str(&whole);
+        pieces = &joined;
+        n = 1;
+    }
     progress_clear(c->progress);
     /* A standard error that cannot be written to leaves nobody to tell. */
-    if (!output_write(STDERR_FILENO, text, "/dev/stderr", &closed, &ignored))
-        return;
+    for (size_t i = 0; i < n; i++)
+        if (!output_write(STDERR_FILENO, pieces[i], "/dev/stderr", &closed, &ignored))
+            break;
+    buf_done(&whole);
 }
 
-static void add_line(struct buf *out, struct str text)
+static struct str line_end(struct str text)
 {
-    buf_add_str(out, text);
-    if (text.len == 0 || text.ptr[text.len - 1] != '\n')
-        buf_add_byte(out, '\n');
+    return text.len == 0 || text.ptr[text.len - 1] != '\n' ? PP_STR("\n") : PP_STR("");
+}
+
+static void write_error(const struct console *c, struct str program, struct str text)
+{
+    bool red = c->stderr_is_terminal && !c->no_color;
+    const struct str pieces[] = {red ? PP_STR("\033[0;31m") : PP_STR(""), program, text,
+                                 line_end(text), red ? PP_STR("\033[0m") : PP_STR("")};
+    write_pieces(c, pieces, PP_COUNT(pieces));
 }
 
 void console_error(const struct console *c, struct str text)
 {
-    bool red = c->stderr_is_terminal && !c->no_color;
-    struct buf out = BUF_INIT;
-    buf_add_cstr(&out, red ? "\033[0;31m" : "");
-    add_line(&out, text);
-    buf_add_cstr(&out, red ? "\033[0m" : "");
-    write_message(c, buf_str(&out));
-    buf_done(&out);
+    write_error(c, PP_STR(""), text);
 }
 
 void console_info(const struct console *c, struct str text)
 {
-    struct buf out = BUF_INIT;
-    add_line(&out, text);
-    write_message(c, buf_str(&out));
-    buf_done(&out);
+    const struct str pieces[] = {text, line_end(text)};
+    write_pieces(c, pieces, PP_COUNT(pieces));
 }
 
 void console_fatal(const struct console *c, const char *fmt, ...)
 {
     char text[2048];
-    struct buf out = BUF_INIT;
     va_list args;
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    buf_printf(&out, "%s: %s\n", c->program, text);
-    write_message(c, buf_str(&out));
-    buf_done(&out);
+    const struct str pieces[] = {str_of(c->program), PP_STR(": "), str_of(text), PP_STR("\n")};
+    write_pieces(c, pieces, PP_COUNT(pieces));
 }
 
 static void note_sink(void *arg, struct str line)
 {
     const struct console *c = arg;
-    struct buf out = BUF_INIT;
-    if (strcmp(c->program, "pprof") != 0)
-        buf_printf(&out, "%s: ", c->program);
-    buf_add_str(&out, line);
-    console_error(c, buf_str(&out));
-    buf_done(&out);
+    bool ours = strcmp(c->program, "pprof") != 0;
+    write_error(c, ours ? PP_STR("cpprof: ") : PP_STR(""), line);
 }
 
 struct notes console_notes(struct console *c)

@@ -21,8 +21,10 @@ static bool check_group(size_t offset, unsigned set, struct err *err)
         if (d->kind == OPTION_MEMBER && d->offset == offset && (set & 1u << d->member))
             buf_printf(&names, "%s%s", names.len ? " " : "", d->name);
     }
-    bool ok = names.len == 0;
-    if (!ok)
+    bool ok = names.len == 0 && !names.failed;
+    if (names.failed)
+        err_nomem(err);
+    else if (!ok)
         err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "conflicting options set: [%.*s]", (int)names.len,
                 names.data);
     buf_done(&names);

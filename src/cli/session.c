@@ -58,7 +58,9 @@ static bool judge_misses(unsigned misses, struct err *err)
     for (size_t i = 0; i < PP_COUNT(rows); i++)
         if (misses & (unsigned)rows[i].bit)
             buf_printf(&names, "%s--%s", names.len ? ", " : "", rows[i].option);
-    if (names.len)
+    if (names.failed)
+        err_nomem(err);
+    else if (names.len)
         err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "no sample matches %.*s (see --lenient)",
                 (int)names.len, names.data);
     buf_done(&names);

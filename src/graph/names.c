@@ -57,6 +57,7 @@ struct str graph_name(struct graph *g, uint32_t node)
             name = arena_str(g->arena, buf_str(&b));
         buf_done(&b);
     }
+    g->lost_names |= !name.ptr;
     g->names[node] = name;
     return name;
 }

@@ -40,8 +40,11 @@ static bool unknown_type(const struct profile *p, struct str text, struct err *e
         buf_add_str(&b, profile_str(p, p->types[i].type));
     }
     buf_add_byte(&b, ']');
-    err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "%.*s", (int)(b.len < 1000 ? b.len : 1000),
-            b.data ? b.data : "");
+    if (b.failed)
+        err_nomem(err);
+    else
+        err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "%.*s", (int)(b.len < 1000 ? b.len : 1000),
+                b.data);
     buf_done(&b);
     return false;
 }

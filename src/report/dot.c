@@ -82,6 +82,7 @@ static void add_name_lines(struct buf *out, struct str name)
     struct buf a = BUF_INIT, b = BUF_INIT;
     short_name(name, &a);
     add_escaped(&b, buf_str(&a));
+    out->failed |= a.failed || b.failed; /* before clearing forgets it */
     buf_clear(&a);
     replace_all(&a, buf_str(&b), PP_STR("::"), "\\n");
     buf_clear(&b);

@@ -30,7 +30,9 @@ bool report_build_graph(struct report *r, bool object_names, struct graph **out,
         .threads = r->threads,
     };
     spec.rules.object_names = object_names;
-    return graph_build(r->arena, r->p, &spec, out, err);
+    bool ok = graph_build(r->arena, r->p, &spec, out, err);
+    r->graph = ok ? *out : NULL;
+    return ok;
 }
 
 bool report_trimmed_graph(struct report *r, bool object_names, enum edge_need edges,

@@ -86,7 +86,7 @@ static bool choose_values(struct report *r, struct err *err)
         struct buf b = BUF_INIT;
         buf_add_cstr(&b, "mean_");
         buf_add_str(&b, r->type);
-        r->type = arena_str(r->arena, buf_str(&b));
+        r->type = b.failed ? (struct str){NULL, 0} : arena_str(r->arena, buf_str(&b));
         buf_done(&b);
         if (!r->type.ptr)
             return err_nomem(err);
@@ -137,7 +137,7 @@ static bool run_steps(struct report *r, struct buf *out, unsigned *misses, struc
     *misses = frames_missed | filters_missed;
     if (!aggregate(r, err) || !r->desc->render(r, out, err))
         return false;
-    return out->failed ? err_nomem(err) : true;
+    return out->failed || (r->graph && r->graph->lost_names) ? err_nomem(err) : true;
 }
 
 bool report_run(const struct report_request *rq, struct profile *p, const struct options *opt,

@@ -24,6 +24,7 @@ struct report {
     double ratio; /* 1 / divide_by */
     struct str out_unit; /* "minimum", "auto" or a unit; selected anew by graph reports */
     struct tag_units tag_units;
+    const struct graph *graph; /* once it is built */
 };
 
 /* --- values (values.c) --- */

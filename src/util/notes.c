@@ -10,10 +10,12 @@ void notes_add_str(struct notes *n, struct str line)
     buf_add_str(&n->text, line);
     if (line.len == 0 || line.ptr[line.len - 1] != '\n')
         buf_add_byte(&n->text, '\n');
-    if (n->sink && !n->text.failed) {
-        n->sink(n->arg, (struct str){n->text.data + from, n->text.len - from});
-        n->text.len = from;
-    }
+    if (!n->sink)
+        return;
+    /* Without memory the line goes as it is: it may be the one that says so. */
+    n->sink(n->arg, n->text.failed ? line : str_sub(buf_str(&n->text), from, n->text.len));
+    n->text.len = from;
+    n->text.failed = false;
 }
 
 void notes_add(struct notes *n, const char *fmt, ...)
@@ -27,6 +29,10 @@ void notes_add(struct notes *n, const char *fmt, ...)
         vsnprintf(line.data, (size_t)need + 1, fmt, again);
         line.len = (size_t)need;
         notes_add_str(n, buf_str(&line));
+    } else if (need >= 0) {
+        char room[1024];
+        vsnprintf(room, sizeof room, fmt, again);
+        notes_add_str(n, str_of(room));
     }
     va_end(again);
     va_end(args);
