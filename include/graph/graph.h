@@ -120,8 +120,9 @@ static inline const struct node_info *graph_info(const struct graph *g, uint32_t
 }
 
 /* The nodes that one sample's stack goes through, each once, into out (which must have room for as
- * many as the stack has frames); only nodes that are kept. *leaf is the node that gets the flat value,
- * PP_NONE when it is not kept. `stamp` has an entry a node, zero at first. Returns how many. */
+ * many as the stack has frames); only nodes that are kept. *leaf is the node that gets the flat
+ * value, PP_NONE when it is not kept. `stamp` has an entry a node, zero at first.
+ * Returns how many. */
 uint32_t graph_sample_nodes(const struct graph *g, struct stack_reader *reader, uint32_t sample,
                             uint32_t *stamp, uint32_t *out, uint32_t *leaf);
 /* The most frames a stack of this profile can have. */
@@ -145,7 +146,7 @@ struct trim_spec {
     int64_t nodecount; /* <= 0: no limit */
     double nodefraction, edgefraction;
     enum node_order order;
-    bool dot;            /* tags count against nodecount; redundant edges go */
+    bool dot;             /* tags count against nodecount; redundant edges go */
     enum edge_need edges; /* what the report wants in the end */
     /* dot: how many tag boxes node `node` would bring, at most 4 (4.4) */
     uint32_t (*tag_count)(void *arg, uint32_t node);

@@ -1,11 +1,12 @@
-/* profile.proto bytes to struct profile, by the reference's own wire rules (spec/profile.md 1.3). */
+/* profile.proto bytes to struct profile, by the reference's own wire
+ * rules (spec/profile.md 1.3). */
 #ifndef CPPROF_PROFILE_DECODE_H
 #define CPPROF_PROFILE_DECODE_H
 
 #include "profile/profile.h"
 
 struct decode_options {
-    bool labels;      /* decode the labels of the samples (done anyway for a profile with diff bases) */
+    bool labels; /* decode the labels of the samples (done anyway for a profile with diff bases) */
     unsigned threads; /* 0 counts as 1 */
 };
 

@@ -40,7 +40,8 @@ struct options {
     enum granularity granularity;
 };
 
-/* The defaults: minimum, divide_by 1, nodecount -1, nodefraction 0.005, edgefraction 0.001, trim. */
+/* The defaults: minimum, divide_by 1, nodecount -1, nodefraction 0.005,
+ * edgefraction 0.001, trim. */
 extern const struct options options_default;
 
 #endif

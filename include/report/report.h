@@ -28,16 +28,16 @@ enum report_form {
 
 struct report_desc {
     const char *name;
-    const char *help;    /* one line, as the reference words it */
-    bool takes_regex;    /* -NAME=REGEX */
-    bool draws_tree;     /* honours -call_tree */
+    const char *help; /* one line, as the reference words it */
+    bool takes_regex; /* -NAME=REGEX */
+    bool draws_tree;  /* honours -call_tree */
     unsigned needs;
     enum report_form form;
     report_fn *render;
-    bool trims;                         /* honours -trim; otherwise trimming is off */
+    bool trims;                          /* honours -trim; otherwise trimming is off */
     enum granularity forced_granularity; /* GRAN_DEFAULT: the user's */
-    int noinlines;                      /* -1 the user's, 0 forced off, 1 forced on */
-    int64_t default_nodecount;          /* in place of -1 */
+    int noinlines;                       /* -1 the user's, 0 forced off, 1 forced on */
+    int64_t default_nodecount;           /* in place of -1 */
 };
 
 extern const struct report_desc report_table[];
@@ -51,7 +51,7 @@ bool report_wants_labels(const struct report_desc *desc, const struct options *o
 
 struct report_request {
     const struct report_desc *desc;
-    struct str regex;   /* the report's own argument */
+    struct str regex; /* the report's own argument */
     unsigned threads;
     /* Where else sources may be; NULL: only where the reference looks. Must outlive the run. */
     const struct source_places *places;

@@ -27,8 +27,8 @@ struct object_segment {
 };
 
 struct object_frame {
-    struct str function; /* linkage name; empty: unknown */
-    struct str file;     /* as the debug information composes it; empty: unknown */
+    struct str function;               /* linkage name; empty: unknown */
+    struct str file;                   /* as the debug information composes it; empty: unknown */
     uint64_t line, column, start_line; /* 0: unknown */
     bool inlined;                      /* inlined into the next frame */
 };

@@ -15,7 +15,9 @@ struct buf {
     bool failed; /* memory ran out; the content is cut */
 };
 
+/* clang-format off */
 #define BUF_INIT {NULL, 0, 0, false}
+/* clang-format on */
 
 void buf_done(struct buf *b);
 void buf_clear(struct buf *b); /* empty again, memory kept, failure forgotten */

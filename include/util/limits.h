@@ -4,7 +4,8 @@
 
 /* Bytes after gunzip: real profiles of 2 GB exist; a bomb of 10 GB must not load. --max-inflated */
 #define PP_MAX_INFLATED (UINT64_C(4) << 30)
-/* A line of a legacy text format, newline included (the reference's scanner, spec/profile.md 3.0). */
+/* A line of a legacy text format, newline included (the reference's
+ * scanner, spec/profile.md 3.0). */
 #define PP_MAX_LEGACY_LINE 65536
 /* A source line shown by list (spec/report.md 10.4). */
 #define PP_MAX_SOURCE_LINE 65536

@@ -21,7 +21,8 @@ struct strtab {
 
 /* False when memory ran out (nothing to release but the arena). */
 PP_MUST_CHECK bool strtab_init(struct strtab *t, struct arena *a, uint32_t expected);
-/* The id of `s`, added if it is new. The bytes must live as long as the arena. PP_NONE: no memory. */
+/* The id of `s`, added if it is new. The bytes must live as long as the arena.
+ * PP_NONE: no memory. */
 str_id strtab_add(struct strtab *t, struct str s);
 /* The same, copying the bytes into the arena if it is new. */
 str_id strtab_add_copy(struct strtab *t, struct str s);

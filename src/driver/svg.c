@@ -58,8 +58,8 @@ struct piece {
 
 static size_t skip_blanks(struct str s, size_t at)
 {
-    while (at < s.len && (s.ptr[at] == ' ' || (s.ptr[at] >= '\t' && s.ptr[at] <= '\r' &&
-                                               s.ptr[at] != '\v')))
+    while (at < s.len &&
+           (s.ptr[at] == ' ' || (s.ptr[at] >= '\t' && s.ptr[at] <= '\r' && s.ptr[at] != '\v')))
         at++;
     return at;
 }

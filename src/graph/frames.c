@@ -1,7 +1,8 @@
 /* From locations to identities. Source: spec/report.md 3.1, 3.2.
  *
  * Identities are numbered in the order of the location table. The map goes from every location to
- * the identities of its frames, outermost first, so that a walk over samples only follows arrays. */
+ * the identities of its frames, outermost first, so that a walk over samples
+ * only follows arrays. */
 #include "graph/graph_impl.h"
 
 #include "util/path.h"
@@ -65,8 +66,9 @@ static bool clean_files(struct graph *g, str_id *out, struct err *err)
     for (uint32_t i = 0; i < p->n_functions; i++) {
         struct str file = profile_str(p, g->files[i]);
         struct str clean = file.len ? path_clean(p->arena, file) : file;
-        out[i] = !clean.ptr ? PP_NONE : clean.ptr == file.ptr ? g->files[i]
-                                                              : strtab_add(&p->strings, clean);
+        out[i] = !clean.ptr              ? PP_NONE
+                 : clean.ptr == file.ptr ? g->files[i]
+                                         : strtab_add(&p->strings, clean);
         if (out[i] == PP_NONE)
             return err_nomem(err);
     }

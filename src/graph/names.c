@@ -1,4 +1,5 @@
-/* Printable names of nodes, and source paths as reports show them. Source: spec/report.md 3.2, 6.1. */
+/* Printable names of nodes, and source paths as reports show them. Source:
+ * spec/report.md 3.2, 6.1. */
 #include "graph/graph.h"
 
 #include "util/path.h"

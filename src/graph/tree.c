@@ -145,8 +145,8 @@ static bool take_nodes(struct graph *g, const struct tree *t, struct err *err)
 bool graph_grow_tree(struct graph *g, struct err *err)
 {
     struct tree t = {0};
-    bool ok = (rehash(&t, 1024) || err_nomem(err)) && walk_samples(g, &t, err) &&
-              take_nodes(g, &t, err);
+    bool ok =
+        (rehash(&t, 1024) || err_nomem(err)) && walk_samples(g, &t, err) && take_nodes(g, &t, err);
     free(t.nodes.data);
     free(t.slots);
     return ok;
@@ -171,9 +171,8 @@ bool graph_tree_edges(struct graph *g, struct err *err)
     g->n_edges = 0;
     for (uint32_t n = 0; n < g->n_nodes; n++)
         if (g->node_parent[n] != PP_NONE)
-            g->edges[g->n_edges++] =
-                (struct graph_edge){g->node_parent[n], n, g->cum[n], g->tree_residual[n],
-                                    g->tree_inlined[n]};
+            g->edges[g->n_edges++] = (struct graph_edge){g->node_parent[n], n, g->cum[n],
+                                                         g->tree_residual[n], g->tree_inlined[n]};
     return true;
 }
 

@@ -1,9 +1,9 @@
 /* Which nodes and edges are shown. Source: spec/report.md 4.
  *
  * A rebuild with fewer nodes changes no flat and no cum of those that stay (a sample adds its
- * value to every kept node of its stack as before), only the edges; so graph mode keeps its sums and
- * marks identities. The exception: when source paths are trimmed once more and change, identities
- * move, and everything is redone (3.2, the Trap). */
+ * value to every kept node of its stack as before), only the edges; so graph mode keeps its sums
+ * and marks identities. The exception: when source paths are trimmed once more and change,
+ * identities move, and everything is redone (3.2, the Trap). */
 #include "graph/graph_impl.h"
 
 #include <math.h>

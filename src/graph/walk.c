@@ -33,7 +33,7 @@ static uint32_t *make_entries(const struct graph *g, const bool *targets)
         uint32_t value = l;
         if (g->frames.begin[l + 1] - first == 1) {
             value = node;
-            kind = !g->info_kept[node]         ? WALK_DROPPED
+            kind = !g->info_kept[node]        ? WALK_DROPPED
                    : targets && targets[node] ? WALK_TARGET
                                               : WALK_NODE;
         }

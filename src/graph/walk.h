@@ -21,7 +21,7 @@ typedef bool walk_fn(const struct graph *g, void *state, const struct stack *s, 
                      uint32_t stamp);
 
 struct walk_spec {
-    const bool *targets; /* by node; NULL: none */
+    const bool *targets;            /* by node; NULL: none */
     void *states[WALK_MAX_WORKERS]; /* made by `begin` when a worker starts */
     void *(*begin)(const struct graph *g);
     walk_fn *visit;

@@ -28,7 +28,7 @@ static bool read_attribute(struct contention *c, struct str key, struct str text
     if (num_parse_i64_base0(text, to) != NUM_OK)
         return false;
     if (to == &ms)
-        c->p->duration_ns = wrap_mul(ms, 1000 * 1000);
+        c->p->duration_ns = wrap_mul(ms, 1000000);
     return true;
 }
 

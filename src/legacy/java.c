@@ -81,7 +81,7 @@ static enum legacy_result set_attribute(struct stacks *s, enum kind kind, struct
         return LEGACY_FAILED;
     }
     if (!is_period) {
-        p->duration_ns = wrap_mul(n, 1000 * 1000);
+        p->duration_ns = wrap_mul(n, 1000000);
         return LEGACY_OK;
     }
     p->period = n;

@@ -42,7 +42,7 @@ static const struct {
 static bool has_types(const struct profile *p, const char *const *types)
 {
     uint32_t n = 0;
-    while (types[n] && n < p->n_types && str_eq(profile_str(p, p->types[n].type), str_of(types[n])))
+    while (n < p->n_types && types[n] && str_eq(profile_str(p, p->types[n].type), str_of(types[n])))
         n++;
     return !types[n] && n == p->n_types;
 }

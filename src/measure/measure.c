@@ -27,6 +27,7 @@ static const struct unit memory_units[] = {
     {"PB", 1125899906842624.0, {"pb", "pbyte", "petabyte"}},
 };
 
+/* clang-format off */
 static const struct unit time_units[] = {
     {"ns", 1, {"ns", "nanosecond"}},
     {"us", 1e3, {"us", "microsecond"}},
@@ -34,6 +35,7 @@ static const struct unit time_units[] = {
     {"s", 1e9, {"s", "sec", "second"}},
     {"hrs", 3.6e12, {"hour", "hr"}},
 };
+/* clang-format on */
 
 static const struct unit gcu_units[] = {
     {"n*GCU", 1e-9, {"nanogcu"}}, {"u*GCU", 1e-6, {"microgcu"}}, {"m*GCU", 1e-3, {"milligcu"}},
@@ -93,8 +95,8 @@ static const struct unit *auto_unit(const struct unit_family *family, double v)
 static struct scaled scale_in_family(const struct unit_family *family, double v, struct str to)
 {
     static const char *const automatic[] = {"minimum", "auto"};
-    const struct unit *unit = is_one_of(to, automatic, 2) ? auto_unit(family, v)
-                                                          : find_unit(family, to);
+    const struct unit *unit =
+        is_one_of(to, automatic, 2) ? auto_unit(family, v) : find_unit(family, to);
     if (!unit)
         unit = &family->units[family->default_unit];
     return (struct scaled){v / unit->factor, str_of(unit->name)};

@@ -129,9 +129,11 @@ struct function_key {
 static int by_function(const void *pa, const void *pb)
 {
     const struct function_key *a = pa, *b = pb;
-#define BY(field)              \
-    if (a->field != b->field)  \
-        return a->field < b->field ? -1 : 1
+#define BY(field)                                \
+    do {                                         \
+        if (a->field != b->field)                \
+            return a->field < b->field ? -1 : 1; \
+    } while (0)
     BY(file);
     BY(name);
     BY(objfile);
@@ -187,8 +189,8 @@ static void name_group(struct callgrind *c, const struct function_key *keys, siz
             number[keys[i].node] = ++n_functions;
     for (size_t i = 0; i < n; i++) {
         uint32_t node = keys[i].node;
-        c->callee_names[node] = numbered(c, profile_str(c->r->p, keys[i].name),
-                                         number[firsts[node]], n_functions);
+        c->callee_names[node] =
+            numbered(c, profile_str(c->r->p, keys[i].name), number[firsts[node]], n_functions);
     }
 }
 
@@ -206,10 +208,13 @@ static bool name_callees(struct callgrind *c, struct err *err)
     for (uint32_t i = 0; i < g->n_shown; i++) {
         uint32_t node = g->shown[i];
         const struct node_info *info = graph_info(g, node);
-        keys[i] = (struct function_key){info->name,       info->file,
-                                        info->objfile,    info->start_line,
+        keys[i] = (struct function_key){info->name,
+                                        info->file,
+                                        info->objfile,
+                                        info->start_line,
                                         g->node_parent ? g->node_parent[node] : 0,
-                                        node,             i};
+                                        node,
+                                        i};
     }
     qsort(keys, g->n_shown, sizeof *keys, by_function);
     for (uint32_t i = 0; i < g->n_shown; i++) {

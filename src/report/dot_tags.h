@@ -9,7 +9,8 @@ struct dot_tags; /* made on first use: without labels it costs nothing */
 struct dot_tags *dot_tags_new(struct report *r, struct graph *g, int64_t cutoff);
 void dot_tags_free(struct dot_tags *t);
 
-/* How many boxes with flat weight the node would bring, at most 4 (4.4); arg is a struct dot_tags. */
+/* How many boxes with flat weight the node would bring, at most 4 (4.4); arg is
+ * a struct dot_tags. */
 uint32_t dot_tags_count(void *arg, uint32_t node);
 /* Writes the boxes of a node; `number` is the node's number, `flat_mode` as in 14.3.
  * *any tells whether something was written. */

@@ -1,9 +1,11 @@
-/* From options to a graph: what the reports that draw one share. Source: spec/report.md 2.3, 3, 4. */
+/* From options to a graph: what the reports that draw one share. Source: spec/report.md
+ * 2.3, 3, 4. */
 #include "report/report_impl.h"
 
 #include "util/path.h"
 
-/* What the granularity keeps of a frame (2.3). Columns at addresses with inlines are always kept. */
+/* What the granularity keeps of a frame (2.3). Columns at addresses with inlines
+ * are always kept. */
 static struct graph_rules rules_of(const struct options *opt)
 {
     enum granularity g = opt->granularity;

@@ -15,7 +15,7 @@ const struct options options_default = {
     .nodefraction = 0.005,
     .edgefraction = 0.001,
     .trim = true,
-    .filters = {{"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0},
-                {"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0}},
+    .filters =
+        {{"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0}},
     .granularity = GRAN_DEFAULT,
 };

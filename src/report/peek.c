@@ -4,8 +4,10 @@
 #include "measure/measure.h"
 #include "util/ckint.h"
 
-static const char separator[] = "----------------------------------------------------------+-------------\n";
-static const char columns[] = "      flat  flat%   sum%        cum   cum%   calls calls% + context \t \t \n";
+static const char separator[] =
+    "----------------------------------------------------------+-------------\n";
+static const char columns[] =
+    "      flat  flat%   sum%        cum   cum%   calls calls% + context \t \t \n";
 
 /* One caller or callee: its weight (not divided with -mean), as a share of the node's cum. */
 static void add_edge(const struct report *r, struct graph *g, const struct graph_edge *e,

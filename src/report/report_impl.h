@@ -21,7 +21,7 @@ struct report {
     uint32_t value_index;
     struct str type, unit; /* of the chosen sample type; type has mean_ in front with -mean */
     int64_t total;
-    double ratio; /* 1 / divide_by */
+    double ratio;        /* 1 / divide_by */
     struct str out_unit; /* "minimum", "auto" or a unit; selected anew by graph reports */
     struct tag_units tag_units;
     const struct graph *graph; /* once it is built */
@@ -61,7 +61,8 @@ struct source_cache report_sources(const struct report *r);
 /* The graph rules of the options; `object_names` as in 3.1. */
 PP_MUST_CHECK bool report_build_graph(struct report *r, bool object_names, struct graph **out,
                                       struct err *err);
-/* Builds, trims by the options and selects the unit: what text, tree, topproto and callgrind share. */
+/* Builds, trims by the options and selects the unit: what text, tree, topproto
+ * and callgrind share. */
 PP_MUST_CHECK bool report_trimmed_graph(struct report *r, bool object_names, enum edge_need edges,
                                         struct graph **g, struct trim_result *trim,
                                         struct err *err);

@@ -42,9 +42,8 @@ typedef void item_fn(const struct profile *p, const struct tag_units *units,
                      const struct key_order *order, size_t n, struct buf *out);
 
 /* All labels of one group (strings, or numbers) of a sample, as items in t->text. */
-static bool make_items(struct label_text *t, const struct profile *p,
-                       const struct tag_units *units, uint32_t sample, bool strings,
-                       item_fn *render, struct err *err)
+static bool make_items(struct label_text *t, const struct profile *p, const struct tag_units *units,
+                       uint32_t sample, bool strings, item_fn *render, struct err *err)
 {
     const struct samples *s = &p->samples;
     uint64_t from = s->label_begin[sample], to = s->label_begin[sample + 1];
@@ -111,9 +110,8 @@ static void traces_item(const struct profile *p, const struct tag_units *units,
     buf_add_byte(out, '\n');
 }
 
-bool label_text_traces(struct label_text *t, const struct profile *p,
-                       const struct tag_units *units, uint32_t sample, struct buf *out,
-                       struct err *err)
+bool label_text_traces(struct label_text *t, const struct profile *p, const struct tag_units *units,
+                       uint32_t sample, struct buf *out, struct err *err)
 {
     for (int strings = 1; strings >= 0; strings--)
         if (!make_items(t, p, units, sample, strings == 1, traces_item, err) ||
@@ -146,8 +144,8 @@ static void raw_item(const struct profile *p, const struct tag_units *units,
     buf_add_byte(out, ']');
 }
 
-bool label_text_raw(struct label_text *t, const struct profile *p, uint32_t sample,
-                    struct buf *out, struct err *err)
+bool label_text_raw(struct label_text *t, const struct profile *p, uint32_t sample, struct buf *out,
+                    struct err *err)
 {
     for (int strings = 1; strings >= 0; strings--) {
         if (!make_items(t, p, NULL, sample, strings == 1, raw_item, err))

@@ -20,7 +20,8 @@ struct label_text {
 
 void label_text_done(struct label_text *t);
 
-/* "         k:  v1 v2" lines: string labels, then numeric ones, each group sorted (report.md 11). */
+/* "         k:  v1 v2" lines: string labels, then numeric ones, each group
+ * sorted (report.md 11). */
 PP_MUST_CHECK bool label_text_traces(struct label_text *t, const struct profile *p,
                                      const struct tag_units *units, uint32_t sample,
                                      struct buf *out, struct err *err);

@@ -107,11 +107,11 @@ static bool java_name(struct str s, struct str *out)
 /* C++: Class::method from position i, with a template part if there is one. */
 static bool cpp_class(struct str s, size_t i, struct str *out)
 {
-    size_t class = i;
-    while (at(s, class) == '_')
-        class++;
-    size_t end = word_end(s, class, false);
-    if (!is_upper(at(s, class)) || !str_starts(str_sub(s, end, s.len), PP_STR("::")))
+    size_t start = i;
+    while (at(s, start) == '_')
+        start++;
+    size_t end = word_end(s, start, false);
+    if (!is_upper(at(s, start)) || !str_starts(str_sub(s, end, s.len), PP_STR("::")))
         return false;
     end += 2;
     if (at(s, end) == '~')

@@ -25,8 +25,8 @@ struct source_text {
 
 /* Reads the source that `name` (as the report shows it) stands for. A directory has no lines.
  * Errors: PP_ERR_IO with the message that list prints after " Error: ". */
-PP_MUST_CHECK bool source_read(struct arena *a, const struct source_search *search,
-                               struct str name, struct source_text *out, struct err *err);
+PP_MUST_CHECK bool source_read(struct arena *a, const struct source_search *search, struct str name,
+                               struct source_text *out, struct err *err);
 
 /* --- pieces of the search (source.c, source_search.c) --- */
 

@@ -22,7 +22,7 @@ struct cell {
 
 struct table {
     VEC(struct cell) cells;
-    VEC(size_t) lines; /* where each line's cells begin */
+    VEC(size_t) lines;  /* where each line's cells begin */
     VEC(size_t) widths; /* of the columns that are fixed so far */
     struct buf *out;
 };

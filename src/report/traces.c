@@ -7,7 +7,8 @@
 #include "report/sample_labels.h"
 #include "util/ckint.h"
 
-static const char separator[] = "-----------+-------------------------------------------------------\n";
+static const char separator[] =
+    "-----------+-------------------------------------------------------\n";
 
 /* Printable names of frames, made on first use: by line, and by location for those without. */
 struct frame_names {

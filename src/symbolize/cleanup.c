@@ -4,8 +4,8 @@
 
 bool cleanup_looks_like_cxx(struct str name)
 {
-    if (str_find(name, PP_STR(".<"), 0) != SIZE_MAX ||  /* Java's Foo.<init> */
-        str_find(name, PP_STR("])."), 0) != SIZE_MAX) /* methods of Go's generic types */
+    if (str_find(name, PP_STR(".<"), 0) != SIZE_MAX || /* Java's Foo.<init> */
+        str_find(name, PP_STR("])."), 0) != SIZE_MAX)  /* methods of Go's generic types */
         return false;
     for (size_t i = 0; i < name.len; i++)
         if (memchr("<>[]", name.ptr[i], 4))

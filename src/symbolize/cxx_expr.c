@@ -48,7 +48,7 @@ static void print_sign(struct cxx_writer *w, const struct cxx_node *op)
 static bool is_word_operator(const struct cxx_node *op)
 {
     static const struct str words[] = {
-        {"alignof", 7}, {"co_await", 8}, {"delete", 6},     {"delete[]", 8},
+        {"alignof", 7}, {"co_await", 8}, {"delete", 6},        {"delete[]", 8},
         {"sizeof", 6},  {"throw", 5},    {"operator\"\"", 10},
     };
     for (size_t i = 0; i < PP_COUNT(words); i++)
@@ -68,8 +68,7 @@ static void print_unary(struct cxx_writer *w, const struct cxx_node *n)
     const struct cxx_node *op = n->a, *operand = n->b;
 
     /* The address of a function is written without its parameters. */
-    if (is_op(op, PP_STR("&")) && operand->kind == CXX_TYPED &&
-        operand->b->kind == CXX_FUNCTION) {
+    if (is_op(op, PP_STR("&")) && operand->kind == CXX_TYPED && operand->b->kind == CXX_FUNCTION) {
         cxx_write(w, "&");
         print_function_name(w, operand->a);
         return;
@@ -249,9 +248,9 @@ static void print_literal(struct cxx_writer *w, const struct cxx_node *n)
         struct str type;
         const char *suffix;
     } plain[] = {
-        {{"int", 3}, ""},           {{"unsigned int", 12}, "u"},
-        {{"long", 4}, "l"},         {{"unsigned long", 13}, "ul"},
-        {{"long long", 9}, "ll"},   {{"unsigned long long", 18}, "ull"},
+        {{"int", 3}, ""},         {{"unsigned int", 12}, "u"},
+        {{"long", 4}, "l"},       {{"unsigned long", 13}, "ul"},
+        {{"long long", 9}, "ll"}, {{"unsigned long long", 18}, "ull"},
     };
     static const struct str floats[] = {
         {"double", 6}, {"long double", 11}, {"float", 5}, {"__float128", 10}, {"half", 4},

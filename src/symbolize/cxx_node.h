@@ -50,24 +50,24 @@ enum cxx_kind {
     CXX_OPERATOR, /* text: "+", "new[]" */
     CXX_CAST,     /* conversion operator, or cast in an expression, to type a */
     CXX_NULLARY,
-    CXX_UNARY,    /* operator a, operand b; flag: operand first */
-    CXX_BINARY,   /* operator a, operands b, c */
-    CXX_TRINARY,  /* operator a, operand b, two more in list c */
-    CXX_FOLD,     /* operator a, b, c (or NULL); flag: dots at the left */
-    CXX_LITERAL,  /* type a, value text; flag: negative */
-    CXX_CALL,     /* vendor's expression: a(b) */
-    CXX_DECLTYPE, /* a */
-    CXX_LAMBDA,   /* parameter types a, template head b (or NULL), num from 0 */
-    CXX_DEFAULT_ARG, /* num from 0, a */
-    CXX_UNNAMED,  /* type number num from 0 */
-    CXX_EXPANSION, /* a...; flag: of a pack of unknown size */
-    CXX_BINDING,  /* list a in brackets */
-    CXX_AUTO,     /* parameter of a generic lambda, num from 0 */
-    CXX_HEAD_TYPE, /* explicit template parameter of a lambda: typename */
-    CXX_HEAD_VALUE, /* type a */
+    CXX_UNARY,         /* operator a, operand b; flag: operand first */
+    CXX_BINARY,        /* operator a, operands b, c */
+    CXX_TRINARY,       /* operator a, operand b, two more in list c */
+    CXX_FOLD,          /* operator a, b, c (or NULL); flag: dots at the left */
+    CXX_LITERAL,       /* type a, value text; flag: negative */
+    CXX_CALL,          /* vendor's expression: a(b) */
+    CXX_DECLTYPE,      /* a */
+    CXX_LAMBDA,        /* parameter types a, template head b (or NULL), num from 0 */
+    CXX_DEFAULT_ARG,   /* num from 0, a */
+    CXX_UNNAMED,       /* type number num from 0 */
+    CXX_EXPANSION,     /* a...; flag: of a pack of unknown size */
+    CXX_BINDING,       /* list a in brackets */
+    CXX_AUTO,          /* parameter of a generic lambda, num from 0 */
+    CXX_HEAD_TYPE,     /* explicit template parameter of a lambda: typename */
+    CXX_HEAD_VALUE,    /* type a */
     CXX_HEAD_TEMPLATE, /* list a */
-    CXX_HEAD_PACK, /* a */
-    CXX_HEAD_NAME, /* use of one: text is the prefix, num from 0 */
+    CXX_HEAD_PACK,     /* a */
+    CXX_HEAD_NAME,     /* use of one: text is the prefix, num from 0 */
 };
 
 struct cxx_node {

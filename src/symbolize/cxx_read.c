@@ -102,7 +102,8 @@ static struct cxx_node *read_qualified(struct cxx_reader *r, const comp *c)
     struct cxx_node *n = cxx_new_binary(r, CXX_QUALIFIED, left(c), right(c));
     struct cxx_node *name = n ? last_name(n->a) : NULL;
 
-    if (!n || name->flag || name->kind == CXX_TPARAM) /* the library knows std::string's full name */
+    if (!n || name->flag ||
+        name->kind == CXX_TPARAM) /* the library knows std::string's full name */
         return n;
     if (right(c)->type == DEMANGLE_COMPONENT_CTOR)
         n->b = name;
@@ -124,7 +125,8 @@ static struct cxx_node *read_decimal(struct cxx_reader *r, long num)
     struct buf b = BUF_INIT;
 
     buf_add_i64(&b, num);
-    struct cxx_node *n = b.failed ? NULL : cxx_new_text(r, CXX_TEXT, arena_str(r->arena, buf_str(&b)));
+    struct cxx_node *n =
+        b.failed ? NULL : cxx_new_text(r, CXX_TEXT, arena_str(r->arena, buf_str(&b)));
     buf_done(&b);
     return n;
 }
@@ -324,8 +326,8 @@ static struct cxx_node *read_fresh(struct cxx_reader *r, comp *c)
 
     switch ((int)c->type) {
     case DEMANGLE_COMPONENT_NAME:
-        return cxx_new_text(r, CXX_TEXT,
-                        arena_str(r->arena, (struct str){c->u.s_name.s, (size_t)c->u.s_name.len}));
+        return cxx_new_text(
+            r, CXX_TEXT, arena_str(r->arena, (struct str){c->u.s_name.s, (size_t)c->u.s_name.len}));
     case DEMANGLE_COMPONENT_SUB_STD:
         return read_std(r, c);
     case DEMANGLE_COMPONENT_QUAL_NAME:

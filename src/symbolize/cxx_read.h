@@ -1,5 +1,5 @@
-/* Shared by the readers of C++ names: cxx_read.c (names and types), cxx_read_expr.c (expressions and
- * lambdas). The only file that includes the demangling library's header. */
+/* Shared by the readers of C++ names: cxx_read.c (names and types), cxx_read_expr.c (expressions
+ * and lambdas). The only file that includes the demangling library's header. */
 #ifndef CPPROF_SYMBOLIZE_CXX_READ_H
 #define CPPROF_SYMBOLIZE_CXX_READ_H
 

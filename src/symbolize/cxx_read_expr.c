@@ -1,5 +1,5 @@
-/* Reads lambdas and expressions of C++ names, and what only the library can spell: builtin types and
- * operators are opaque in its tree. */
+/* Reads lambdas and expressions of C++ names, and what only the library can spell: builtin types
+ * and operators are opaque in its tree. */
 #include "symbolize/cxx_read.h"
 
 /* --- leaves that only the library can spell ------------------------------------------------- */
@@ -74,7 +74,9 @@ static struct cxx_node *read_head_list(struct cxx_reader *r, comp *c)
 {
     struct cxx_node *head = cxx_new_node(r, CXX_LIST), *at = head;
 
-    for (; at && c; c = right(c)) {
+    if (!head)
+        return NULL;
+    for (; c; c = right(c)) {
         if (at->a && !(at->b = cxx_new_node(r, CXX_LIST)))
             return NULL;
         at = at->b ? at->b : at;

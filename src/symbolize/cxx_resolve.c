@@ -220,7 +220,8 @@ static const struct cxx_node *find_pack(struct resolver *r, const struct cxx_nod
 {
     const struct scope *arg_scope;
 
-    if (!n || depth > CXX_MAX_DEPTH || ++r->steps > CXX_MAX_STEPS || n->kind == CXX_EXPANSION || n->kind == CXX_LAMBDA)
+    if (!n || depth > CXX_MAX_DEPTH || ++r->steps > CXX_MAX_STEPS || n->kind == CXX_EXPANSION ||
+        n->kind == CXX_LAMBDA)
         return NULL;
     if (n->kind == CXX_TPARAM) {
         const struct cxx_node *arg = find_argument(n, in, &arg_scope);

@@ -28,7 +28,7 @@ struct scan {
     size_t pos;
     unsigned depth, steps;
     bool failed, differs; /* differs: the tables are not the same */
-    uint32_t n_library; /* entries in the library's table by now */
+    uint32_t n_library;   /* entries in the library's table by now */
     VEC(struct entry) table;
     VEC(struct edit) edits;
 };
@@ -92,7 +92,7 @@ bool cxx_scan_enter(struct scan *s);
 void cxx_scan_leave(struct scan *s);
 
 size_t cxx_scan_number(struct scan *s);
-void cxx_scan_index(struct scan *s); /* [<number>] _ */
+void cxx_scan_index(struct scan *s);             /* [<number>] _ */
 struct str cxx_scan_source_name(struct scan *s); /* with its length */
 void cxx_scan_tags(struct scan *s);
 void cxx_scan_operator(struct scan *s, bool in_expression);

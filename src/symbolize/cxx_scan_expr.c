@@ -159,8 +159,9 @@ static bool scan_special_operator(struct scan *s)
 static int operand_count(const struct scan *s)
 {
     static const char unary[] = "ad az aw co da de dl gs mm ng nt nx pp ps sZ sp sz te tw ";
-    static const char binary[] = "aN aS aa an cm dV ds dv eO eo eq ge gt ix lS le ls lt mI mL mi ml "
-                                 "ne oR oo or pL pl pm rM rS rm rs ss ";
+    static const char binary[] =
+        "aN aS aa an cm dV ds dv eO eo eq ge gt ix lS le ls lt mI mL mi ml "
+        "ne oR oo or pL pl pm rM rS rm rs ss ";
     const char code[4] = {at(s, 0), at(s, 1), ' ', '\0'};
 
     if (strcmp(code, "qu ") == 0)

@@ -149,8 +149,7 @@ struct elfimg *debugfiles_find(struct elfimg *img, const char *directories, stru
     return found ? found : by_link(img, directories, notes);
 }
 
-struct elfimg *debugfiles_find_alt(struct elfimg *img, const char *directories,
-                                   struct notes *notes)
+struct elfimg *debugfiles_find_alt(struct elfimg *img, const char *directories, struct notes *notes)
 {
     struct str name, id;
     if (!read_link(img, PP_STR(".gnu_debugaltlink"), &name, &id))

@@ -111,7 +111,8 @@ static bool load_sections(struct dwfile *f, bool dwo, unsigned threads)
             if (is_section(f->img->sections[i].name, &names[w], dwo))
                 parts[n++] = i;
         f->sec[w] = n ? elfimg_bytes(f->img, parts[0]) : PP_STR("");
-        if (n > 1 && (w == DW_INFO || w == DW_TYPES) && !join_parts(f, (enum dw_section)w, parts, n))
+        if (n > 1 && (w == DW_INFO || w == DW_TYPES) &&
+            !join_parts(f, (enum dw_section)w, parts, n))
             return false;
     }
     return true;
@@ -252,8 +253,8 @@ void dwunit_read_root(struct dwunit *u)
 {
     struct arena a;
     struct root_values v = {0};
-    struct dwreader r = dwr_at((struct str){u->info.ptr, (size_t)u->end}, u->die,
-                               u->file->big_endian);
+    struct dwreader r =
+        dwr_at((struct str){u->info.ptr, (size_t)u->end}, u->die, u->file->big_endian);
     bool wide = u->widths.off_size == 8;
     if (u->widths.version >= 5) {
         /* What holds where the attribute is left out, as in .dwo files: behind the header. */
@@ -398,8 +399,8 @@ struct dwunit *dwfile_type_unit(const struct dwfile *f, uint64_t signature)
 static struct cache_slot *cache_slot(struct cache_slot *slots, size_t cap, uint64_t off,
                                      struct dw_widths w)
 {
-    size_t i = (size_t)hash_mix(off, (uint64_t)w.version << 16 | (uint64_t)w.addr_size << 8 |
-                                         w.off_size);
+    size_t i =
+        (size_t)hash_mix(off, (uint64_t)w.version << 16 | (uint64_t)w.addr_size << 8 | w.off_size);
     for (;; i++) {
         struct cache_slot *s = &slots[i & (cap - 1)];
         if (!s->table || (s->off == off && memcmp(&s->w, &w, sizeof w) == 0))
@@ -432,8 +433,7 @@ const struct dw_abbrevs *dwunit_abbrevs(struct dwunit *u)
         return t;
     pthread_mutex_lock(&f->lock);
     if (cache_grow(f->cache)) {
-        struct cache_slot *s =
-            cache_slot(f->cache->slots, f->cache->cap, u->abbrev_off, u->widths);
+        struct cache_slot *s = cache_slot(f->cache->slots, f->cache->cap, u->abbrev_off, u->widths);
         if (!s->table) {
             uint64_t used = 0;
             if (dwfile_spend(f, 1))

@@ -41,13 +41,13 @@ struct dw_slice {
 
 struct dwunit {
     struct dwfile *file;
-    struct str info;         /* the section it is in */
-    uint64_t off, die, end;  /* in `info`: header, first entry, behind the last */
+    struct str info;        /* the section it is in */
+    uint64_t off, die, end; /* in `info`: header, first entry, behind the last */
     struct dw_widths widths;
-    bool is_type;            /* a type unit: has no code */
-    bool is_partial;         /* imported by others: has no code of its own */
-    bool in_package;         /* `info` is its own part of a .dwp */
-    uint8_t type;            /* enum dw_ut; of older versions DW_UT_compile or DW_UT_type */
+    bool is_type;    /* a type unit: has no code */
+    bool is_partial; /* imported by others: has no code of its own */
+    bool in_package; /* `info` is its own part of a .dwp */
+    uint8_t type;    /* enum dw_ut; of older versions DW_UT_compile or DW_UT_type */
     uint64_t dwo_id, signature, type_off;
     uint64_t abbrev_off;
     _Atomic(const struct dw_abbrevs *) abbrevs; /* see dwunit_abbrevs */
@@ -73,7 +73,7 @@ struct dwfile {
     struct str sec[DW_N_SECTIONS];
     struct dwunit *units; /* of .debug_info by offset, then those of .debug_types */
     size_t n_units, n_info;
-    struct dwfile *alt; /* dwz: supplementary file, or NULL */
+    struct dwfile *alt;     /* dwz: supplementary file, or NULL */
     _Atomic uint64_t *work; /* what may still be spent on this object (see dwfile_spend) */
     pthread_mutex_t lock;
     struct dw_abbrev_cache *cache;

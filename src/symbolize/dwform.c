@@ -29,9 +29,9 @@ void dw_value_read(struct dwreader *r, const struct dw_attr *at, struct dw_width
     } else if (v->form == DW_FORM_sdata) {
         v->u = (uint64_t)dwr_sleb(r);
     } else if (v->form == DW_FORM_udata || v->form == DW_FORM_ref_udata ||
-               v->form == DW_FORM_strx || v->form == DW_FORM_addrx ||
-               v->form == DW_FORM_rnglistx || v->form == DW_FORM_GNU_addr_index ||
-               v->form == DW_FORM_GNU_str_index || v->form == DW_FORM_loclistx) {
+               v->form == DW_FORM_strx || v->form == DW_FORM_addrx || v->form == DW_FORM_rnglistx ||
+               v->form == DW_FORM_GNU_addr_index || v->form == DW_FORM_GNU_str_index ||
+               v->form == DW_FORM_loclistx) {
         v->u = dwr_uleb(r);
     } else {
         dw_form_skip(r, v->form, w);
@@ -77,8 +77,8 @@ bool dwunit_addr(const struct dwunit *u, uint64_t index, uint64_t *addr)
     unsigned size = home->widths.addr_size;
     if (index > UINT64_MAX / 16 || home->addr_base > UINT64_MAX / 2)
         return false;
-    struct dwreader r = dwr_at(home->file->sec[DW_ADDR], home->addr_base + index * size,
-                               home->file->big_endian);
+    struct dwreader r =
+        dwr_at(home->file->sec[DW_ADDR], home->addr_base + index * size, home->file->big_endian);
     *addr = dwr_uint(&r, size);
     return !r.bad;
 }

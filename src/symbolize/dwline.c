@@ -104,9 +104,8 @@ static bool read_header(struct dw_lines *l, struct dwreader r)
     struct dw_widths w = {5, l->addr_size, (uint8_t)off_size};
     r.end = l->program.p; /* the tables end where the program starts */
     /* With a damaged file table lines are still right, files are not known. */
-    bool ok = l->version >= 5
-                  ? read_new_table(l, &r, w, false) && read_new_table(l, &r, w, true)
-                  : read_old_tables(l, &r);
+    bool ok = l->version >= 5 ? read_new_table(l, &r, w, false) && read_new_table(l, &r, w, true)
+                              : read_old_tables(l, &r);
     (void)ok;
     return true;
 }

@@ -173,8 +173,8 @@ static void work_groups(void *arg, unsigned worker, size_t from, size_t to)
         }
         for (size_t i = 0; i < n; i++)
             w->addrs[i] = b->addrs[pairs[i].addr];
-        w->nomem = !look_in_unit(b->l, w, &b->l->file->units[pairs[0].unit], n,
-                                 b->found + group.from);
+        w->nomem =
+            !look_in_unit(b->l, w, &b->l->file->units[pairs[0].unit], n, b->found + group.from);
     }
 }
 

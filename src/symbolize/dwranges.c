@@ -80,8 +80,7 @@ static bool read_entry(const struct dwunit *u, struct dwreader *r, uint64_t *bas
     return !r->bad;
 }
 
-static bool read_new(const struct dwunit *u, struct str section, uint64_t off,
-                     struct dw_spans *out)
+static bool read_new(const struct dwunit *u, struct str section, uint64_t off, struct dw_spans *out)
 {
     const struct dwunit *home = u->skeleton ? u->skeleton : u;
     struct dwreader r = dwr_at(section, off, u->file->big_endian);
@@ -148,7 +147,7 @@ static bool walk_table(struct dwreader *r,
     if (t.bad || version != 2 || seg_size != 0 || (addr_size != 4 && addr_size != 8))
         return !r->bad;
     /* Pairs start at a multiple of their size, counted from the table's start. */
-    uint64_t at = (uint64_t)(t.p - start), pair = 2u * addr_size;
+    uint64_t at = (uint64_t)(t.p - start), pair = UINT64_C(2) * addr_size;
     dwr_skip(&t, (pair - at % pair) % pair);
     while (dwr_left(&t) >= pair) {
         uint64_t lo = dwr_uint(&t, addr_size), size = dwr_uint(&t, addr_size);

@@ -238,8 +238,8 @@ static bool run(struct pass *p)
     bool nomem = false;
     if (!dwfile_spend(p->u->file, (p->u->end - p->u->die) * (p->full ? 2 : 1)))
         return true;
-    p->r = dwr_at((struct str){p->u->info.ptr, (size_t)p->u->end}, p->u->die,
-                  p->u->file->big_endian);
+    p->r =
+        dwr_at((struct str){p->u->info.ptr, (size_t)p->u->end}, p->u->die, p->u->file->big_endian);
     p->depth = 0;
     p->node[0] = PP_NONE;
     while (p->r.p < p->r.end && !p->r.bad) {
@@ -287,8 +287,13 @@ static bool run_rest(struct pass *p)
         }
     struct pass *rest = ok ? malloc(sizeof *rest) : NULL;
     if (rest) {
-        *rest = (struct pass){.s = p->s, .u = p->u, .img = p->img, .addrs = addrs, .n = n_rest,
-                              .leaf = leaf, .full = true};
+        *rest = (struct pass){.s = p->s,
+                              .u = p->u,
+                              .img = p->img,
+                              .addrs = addrs,
+                              .n = n_rest,
+                              .leaf = leaf,
+                              .full = true};
         ok = run(rest);
         for (k = 0; k < n_rest; k++)
             p->leaf[which[k]] = leaf[k];

@@ -70,8 +70,7 @@ void dwsplit_free(struct dwsplit *s)
 
 bool dwsplit_is_skeleton(const struct dwunit *u)
 {
-    return u->has_dwo_id && !u->file->is_dwo &&
-           (u->type == DW_UT_skeleton || u->dwo_name.len > 0);
+    return u->has_dwo_id && !u->file->is_dwo && (u->type == DW_UT_skeleton || u->dwo_name.len > 0);
 }
 
 static struct dwfile *open_file(struct dwsplit *s, struct str path)

@@ -373,7 +373,7 @@ void elfimg_load(struct elfimg *img, const uint32_t *sections, size_t n, unsigne
     }
     struct load_job job = {img, todo};
     /* A thread costs more than inflating a small section does. */
-    par_ranges(bytes < 256 * 1024 ? 1 : threads, n_todo, 1, load_some, &job);
+    par_ranges(bytes < 262144 ? 1 : threads, n_todo, 1, load_some, &job);
 }
 
 struct str elfimg_bytes(struct elfimg *img, uint32_t section)

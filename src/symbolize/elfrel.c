@@ -18,34 +18,20 @@ struct rel_rule {
 };
 
 static const struct rel_rule rules[] = {
-    {EM_X86_64, R_X86_64_64, 8, REL_SET},
-    {EM_X86_64, R_X86_64_32, 4, REL_SET},
-    {EM_X86_64, R_X86_64_32S, 4, REL_SET},
-    {EM_386, R_386_32, 4, REL_SET},
-    {EM_AARCH64, R_AARCH64_ABS64, 8, REL_SET},
-    {EM_AARCH64, R_AARCH64_ABS32, 4, REL_SET},
-    {EM_ARM, R_ARM_ABS32, 4, REL_SET},
-    {EM_S390, R_390_64, 8, REL_SET},
-    {EM_S390, R_390_32, 4, REL_SET},
-    {EM_PPC64, R_PPC64_ADDR64, 8, REL_SET},
-    {EM_PPC64, R_PPC64_ADDR32, 4, REL_SET},
-    {EM_PPC, R_PPC_ADDR32, 4, REL_SET},
-    {EM_SPARCV9, R_SPARC_UA64, 8, REL_SET},
-    {EM_SPARCV9, R_SPARC_UA32, 4, REL_SET},
-    {EM_MIPS, R_MIPS_64, 8, REL_SET},
-    {EM_MIPS, R_MIPS_32, 4, REL_SET},
-    {258 /* LoongArch */, 2, 8, REL_SET},
-    {258 /* LoongArch */, 1, 4, REL_SET},
-    {EM_RISCV, R_RISCV_64, 8, REL_SET},
-    {EM_RISCV, R_RISCV_32, 4, REL_SET},
-    {EM_RISCV, R_RISCV_ADD8, 1, REL_ADD},
-    {EM_RISCV, R_RISCV_ADD16, 2, REL_ADD},
-    {EM_RISCV, R_RISCV_ADD32, 4, REL_ADD},
-    {EM_RISCV, R_RISCV_ADD64, 8, REL_ADD},
-    {EM_RISCV, R_RISCV_SUB8, 1, REL_SUB},
-    {EM_RISCV, R_RISCV_SUB16, 2, REL_SUB},
-    {EM_RISCV, R_RISCV_SUB32, 4, REL_SUB},
-    {EM_RISCV, R_RISCV_SUB64, 8, REL_SUB},
+    {EM_X86_64, R_X86_64_64, 8, REL_SET},      {EM_X86_64, R_X86_64_32, 4, REL_SET},
+    {EM_X86_64, R_X86_64_32S, 4, REL_SET},     {EM_386, R_386_32, 4, REL_SET},
+    {EM_AARCH64, R_AARCH64_ABS64, 8, REL_SET}, {EM_AARCH64, R_AARCH64_ABS32, 4, REL_SET},
+    {EM_ARM, R_ARM_ABS32, 4, REL_SET},         {EM_S390, R_390_64, 8, REL_SET},
+    {EM_S390, R_390_32, 4, REL_SET},           {EM_PPC64, R_PPC64_ADDR64, 8, REL_SET},
+    {EM_PPC64, R_PPC64_ADDR32, 4, REL_SET},    {EM_PPC, R_PPC_ADDR32, 4, REL_SET},
+    {EM_SPARCV9, R_SPARC_UA64, 8, REL_SET},    {EM_SPARCV9, R_SPARC_UA32, 4, REL_SET},
+    {EM_MIPS, R_MIPS_64, 8, REL_SET},          {EM_MIPS, R_MIPS_32, 4, REL_SET},
+    {258 /* LoongArch */, 2, 8, REL_SET},      {258 /* LoongArch */, 1, 4, REL_SET},
+    {EM_RISCV, R_RISCV_64, 8, REL_SET},        {EM_RISCV, R_RISCV_32, 4, REL_SET},
+    {EM_RISCV, R_RISCV_ADD8, 1, REL_ADD},      {EM_RISCV, R_RISCV_ADD16, 2, REL_ADD},
+    {EM_RISCV, R_RISCV_ADD32, 4, REL_ADD},     {EM_RISCV, R_RISCV_ADD64, 8, REL_ADD},
+    {EM_RISCV, R_RISCV_SUB8, 1, REL_SUB},      {EM_RISCV, R_RISCV_SUB16, 2, REL_SUB},
+    {EM_RISCV, R_RISCV_SUB32, 4, REL_SUB},     {EM_RISCV, R_RISCV_SUB64, 8, REL_SUB},
 };
 
 void elfimg_place(struct elfimg *img)
@@ -136,7 +122,7 @@ static void apply(const struct elfimg *img, const struct rel_table *t, uint8_t *
     unsigned word = img->is64 ? 8 : 4;
     struct dwreader r = dwr_at(t->relocs, 0, img->big_endian);
     size_t n_symbols = elfimg_symbol_count(img, t->symbols);
-    while (dwr_left(&r) >= word * (t->rela ? 3u : 2u)) {
+    while (dwr_left(&r) >= (size_t)word * (t->rela ? 3 : 2)) {
         uint64_t at = dwr_uint(&r, word);
         uint64_t info = dwr_uint(&r, word);
         uint64_t addend = t->rela ? dwr_uint(&r, word) : 0;

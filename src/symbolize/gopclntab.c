@@ -197,8 +197,8 @@ static bool read_inlined(const struct gopclntab *t, const struct gofunc *f, int6
                          struct inlined *out)
 {
     unsigned size = t->version >= GOPCLN_120 ? 16 : 20;
-    struct dwreader r = dwr_at(t->inline_data, (uint64_t)f->inl_tree + (uint64_t)index * size,
-                               t->big_endian);
+    struct dwreader r =
+        dwr_at(t->inline_data, (uint64_t)f->inl_tree + (uint64_t)index * size, t->big_endian);
     dwr_skip(&r, t->version >= GOPCLN_120 ? 4 : 12); /* kind; before 1.20 parent, file and line */
     out->name = dwr_u32(&r);
     out->parent_pc = dwr_u32(&r);

@@ -12,9 +12,9 @@ struct gopclntab {
     enum gopcln_version version;
     bool big_endian;
     uint8_t quantum, ptr_size;
-    struct str all;                                      /* the section */
-    struct str names, cutab, files, pctab, functab;      /* parts of it */
-    uint64_t n_funcs, text;                              /* text: entries count from here (1.18) */
+    struct str all;                                 /* the section */
+    struct str names, cutab, files, pctab, functab; /* parts of it */
+    uint64_t n_funcs, text;                         /* text: entries count from here (1.18) */
     struct str inline_data; /* what inline trees are offsets into; empty: not found */
 };
 

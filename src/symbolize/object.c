@@ -158,8 +158,8 @@ static bool has_symbol(const void *arg, uint64_t addr)
     return symtab_find(arg, addr) != NULL;
 }
 
-static bool look_up(struct object *obj, const uint64_t *addrs, size_t n,
-                    struct object_frames *out, struct err *err)
+static bool look_up(struct object *obj, const uint64_t *addrs, size_t n, struct object_frames *out,
+                    struct err *err)
 {
     if (obj->dwarf) {
         struct dwlookup l = {
@@ -174,8 +174,8 @@ static bool look_up(struct object *obj, const uint64_t *addrs, size_t n,
             return err_nomem(err);
     }
     for (size_t i = 0; i < n; i++) {
-        if (obj->has_go && !gopclntab_find(&obj->go, addrs[i], obj->options.no_inlines,
-                                           &obj->arena, &out[i]))
+        if (obj->has_go &&
+            !gopclntab_find(&obj->go, addrs[i], obj->options.no_inlines, &obj->arena, &out[i]))
             return err_nomem(err);
         if (!name_outermost(obj, addrs[i], &out[i]))
             return err_nomem(err);

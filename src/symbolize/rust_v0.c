@@ -165,8 +165,8 @@ bool rust_v0_demangle(struct str name, bool generic_args, struct buf *out)
     if (name.len <= 2 || !str_starts(name, PP_STR("_R")))
         return false;
     struct str in = str_sub(name, 2, name.len);
-    struct v0 v = {.in = in, .end = in.len, .out = out, .start = out->len,
-                   .generic_args = generic_args};
+    struct v0 v = {
+        .in = in, .end = in.len, .out = out, .start = out->len, .generic_args = generic_args};
     if (v0_peek(&v) >= '0' && v0_peek(&v) <= '9') /* a version yet unknown */
         return false;
     v0_read_path(&v, true);

@@ -1,5 +1,5 @@
-/* The reader of Rust's v0 mangling: paths (rust_v0.c), types and constants (rust_v0_type.c), and the
- * text on both sides (rust_v0_text.c). After a failure nothing is read or written any more. */
+/* The reader of Rust's v0 mangling: paths (rust_v0.c), types and constants (rust_v0_type.c), and
+ * the text on both sides (rust_v0_text.c). After a failure nothing is read or written any more. */
 #ifndef CPPROF_SYMBOLIZE_RUST_V0_H
 #define CPPROF_SYMBOLIZE_RUST_V0_H
 

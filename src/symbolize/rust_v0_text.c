@@ -1,4 +1,5 @@
-/* Input and output of the v0 reader: characters, numbers, identifiers, lifetimes, and the bounds. */
+/* Input and output of the v0 reader: characters, numbers, identifiers, lifetimes,
+ * and the bounds. */
 #include "symbolize/rust_punycode.h"
 #include "symbolize/rust_v0.h"
 

@@ -6,9 +6,9 @@
 static const char *basic_type(char c)
 {
     static const char *const names[26] = {
-        "i8",   "bool", "char", "f64", "str", "f32", NULL, "u8",  "isize",
-        "usize", NULL,  "i32",  "u32", "i128", "u128", "_", NULL, NULL,
-        "i16",  "u16",  "()",   "...", NULL,  "i64", "u64", "!",
+        "i8",    "bool", "char", "f64", "str",  "f32",  NULL,  "u8", "isize",
+        "usize", NULL,   "i32",  "u32", "i128", "u128", "_",   NULL, NULL,
+        "i16",   "u16",  "()",   "...", NULL,   "i64",  "u64", "!",
     };
     return c >= 'a' && c <= 'z' ? names[c - 'a'] : NULL;
 }

@@ -15,7 +15,8 @@ void symtab_done(struct symtab *t)
     memset(t, 0, sizeof *t);
 }
 
-/* $a, $d, $t, $x of the ARM ABIs and RISC-V, perhaps with ".something": they tell code from data. */
+/* $a, $d, $t, $x of the ARM ABIs and RISC-V, perhaps with ".something": they tell
+ * code from data. */
 static bool is_mapping_symbol(uint16_t machine, struct str name)
 {
     if (machine != EM_ARM && machine != EM_AARCH64 && machine != EM_RISCV)

@@ -96,7 +96,7 @@ static size_t median(const struct pdq *s, size_t a, size_t b, size_t c, int *swa
     }
     if (less(s, c, b)) {
         ++*swaps;
-        t = b, b = c, c = t;
+        b = c;
     }
     if (less(s, b, a)) {
         ++*swaps;

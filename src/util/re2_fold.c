@@ -10,6 +10,7 @@ struct fold_run {
     int32_t delta; /* first + i * step folds with that plus delta */
 };
 
+/* clang-format off: tables */
 static const struct fold_run runs[] = {
     {0x41, 10, 1, 32},     {0x4C, 7, 1, 32},       {0x54, 7, 1, 32},     {0xC0, 5, 1, 32},
     {0xC6, 17, 1, 32},     {0xD8, 7, 1, 32},       {0xDF, 1, 1, 7615},   {0xFF, 1, 1, 121},
@@ -76,6 +77,7 @@ static const uint32_t orbits[][PP_RE2_ORBIT] = {
     {0x462, 0x463, 0x1C87},         {0x1C88, 0xA64A, 0xA64B},
     {0x1E60, 0x1E61, 0x1E9B},
 };
+/* clang-format on */
 
 /* The members of an orbit row: three or four, a missing one is 0. */
 static size_t orbit_copy(const uint32_t row[PP_RE2_ORBIT], uint32_t out[PP_RE2_ORBIT])

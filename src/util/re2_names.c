@@ -7,6 +7,7 @@ struct category {
     const char *pcre;
 };
 
+/* clang-format off: tables */
 static const struct category categories[] = {
     {"C", "C"},
     {"Other", "C"},
@@ -275,6 +276,7 @@ static const struct {
     {"Kawi", kawi, PP_COUNT(kawi)},
     {"Nag_Mundari", nag_mundari, PP_COUNT(nag_mundari)},
 };
+/* clang-format on */
 
 static bool is_separator(char c)
 {

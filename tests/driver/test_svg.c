@@ -66,7 +66,8 @@ static void what_is_not_there_is_not_changed(void **state)
 {
     (void)state;
     check("", "");
-    check("<svg width=\"\" height=\"1\" viewBox=\"1\"", "<svg width=\"\" height=\"1\" viewBox=\"1\"");
+    check("<svg width=\"\" height=\"1\" viewBox=\"1\"",
+          "<svg width=\"\" height=\"1\" viewBox=\"1\"");
     check("<svg width=\"1\" height=\"1\" viewBox=\"1", "<svg width=\"1\" height=\"1\" viewBox=\"1");
     check("<g id=\"graph", "<g id=\"graph");
 }

@@ -44,7 +44,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct err err = {0};
     if (!dwfile_open(&img, false, false, 1, &work, &f, &err))
         return 0;
-    /* Two bytes say where .debug_info ends and .debug_abbrev starts; the rest is everything else. */
+    /* Two bytes say where .debug_info ends and .debug_abbrev starts; the rest
+     * is everything else. */
     size_t n = size - 3, at = (size_t)(data[1] | data[2] << 8) % (n + 1);
     char *info = malloc(at + 1), *rest = malloc(n - at + 1);
     if (info && rest) {

@@ -1,6 +1,6 @@
-/* Merging the two profiles of the input (its first two bytes say where it is cut): either order gives
- * as many samples, locations and functions; merging a result with itself alone changes nothing; a
- * profile minus itself is empty (spec/profile.md 5). */
+/* Merging the two profiles of the input (its first two bytes say where it is cut): either order
+ * gives as many samples, locations and functions; merging a result with itself alone changes
+ * nothing; a profile minus itself is empty (spec/profile.md 5). */
 #include <stdint.h>
 #include <stdlib.h>
 

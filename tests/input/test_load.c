@@ -1,4 +1,5 @@
-/* loading: names, pipes, formats and their messages (spec/driver.md 7.1, 7.3; spec/profile.md 2). */
+/* loading: names, pipes, formats and their messages (spec/driver.md 7.1,
+ * 7.3; spec/profile.md 2). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -72,8 +72,7 @@ static void operators_keep_their_signs(void **state)
 {
     (void)state;
     CHECK({"_ZN1AltIiEEbT_", "A::operator<", "A::operator< <int>", "bool A::operator< <int>(int)"},
-          {"_ZN1AcvT_IiEEv", "A::operator int", "A::operator int<int>",
-           "A::operator int<int>()"},
+          {"_ZN1AcvT_IiEEv", "A::operator int", "A::operator int<int>", "A::operator int<int>()"},
           {"_ZN1AcvSt6vectorIT_SaIS1_EEIiEEv", "A::operator std::vector",
            "A::operator std::vector<int, std::allocator<int> ><int>",
            "A::operator std::vector<int, std::allocator<int> ><int>()"},
@@ -125,8 +124,7 @@ static void argument_packs_are_written_out(void **state)
 static void declarators_are_inside_out(void **state)
 {
     (void)state;
-    CHECK({"_Z1fPFivE", "f", NULL, "f(int (*)())"},
-          {"_Z1fPKFivE", "f", NULL, "f(int (*)() const)"},
+    CHECK({"_Z1fPFivE", "f", NULL, "f(int (*)())"}, {"_Z1fPKFivE", "f", NULL, "f(int (*)() const)"},
           {"_Z1fRA3_A4_Ki", "f", NULL, "f(int const (&) [3][4])"},
           {"_Z1fM1AKFiiE", "f", NULL, "f(int (A::*)(int) const)"},
           {"_Z1fIiEPFvvEv", "f", "f<int>", "void (*f<int>())()"},
@@ -144,27 +142,29 @@ static void expressions_have_the_reference_s_parentheses(void **state)
           {"_Z1fIiEvDTclsr3stdE7declvalIT_EEE", "f", "f<int>",
            "void f<int>(decltype (std::declval<int>()))"},
           {"_Z1fIiEDTstT_Ev", "f", "f<int>", "decltype (sizeof (int)) f<int>()"},
-          {"_Z1fIJiiEEvDTfrplfp_E", "f", "f<int, int>", "void f<int, int>(decltype (({parm#1}+...)))"});
+          {"_Z1fIJiiEEvDTfrplfp_E", "f", "f<int, int>",
+           "void f<int, int>(decltype (({parm#1}+...)))"});
 }
 
 static void dependent_scopes_count_in_back_references_as_the_reference_counts(void **state)
 {
     (void)state;
     /* By the ABI S2_ is T_; the reference has counted is_array before it. */
-    CHECK({"_Z1fI1AENSt9enable_ifIXntsr8is_arrayIT_EE5valueES2_E4typeES3_", "f", "f<A>",
-           "std::enable_if<!is_array<A>::value, is_array>::type f<A>(A)"},
-          {"_ZSt4swapIjENSt9enable_ifIXsr6__and_ISt6__not_ISt15__is_tuple_likeIT_EESt21is_move_"
-           "constructibleIS3_ESt18is_move_assignableIS3_EEE5valueEvE4typeERS3_SC_",
-           "std::swap", "std::swap<unsigned int>",
-           "std::enable_if<__and_<std::__not_<std::__is_tuple_like<unsigned int> >, "
-           "std::is_move_constructible<std::__is_tuple_like>, "
-           "std::is_move_assignable<std::__is_tuple_like> >::value, void>::type "
-           "std::swap<unsigned int>(std::__is_tuple_like&, std::enable_if<__and_<std::__not_<"
-           "std::__is_tuple_like<unsigned int> >, std::is_move_constructible<std::__is_tuple_like>, "
-           "std::is_move_assignable<std::__is_tuple_like> >::value, void>::type)"},
-          /* A scope without template arguments is not counted. */
-          {"_Z1fI1AENSt9enable_ifIXntsr3stdE9is_same_vIT_iEEvE4typeES2_", "f", "f<A>",
-           "std::enable_if<!std::is_same_v<A, int>, void>::type f<A>(A)"});
+    CHECK(
+        {"_Z1fI1AENSt9enable_ifIXntsr8is_arrayIT_EE5valueES2_E4typeES3_", "f", "f<A>",
+         "std::enable_if<!is_array<A>::value, is_array>::type f<A>(A)"},
+        {"_ZSt4swapIjENSt9enable_ifIXsr6__and_ISt6__not_ISt15__is_tuple_likeIT_EESt21is_move_"
+         "constructibleIS3_ESt18is_move_assignableIS3_EEE5valueEvE4typeERS3_SC_",
+         "std::swap", "std::swap<unsigned int>",
+         "std::enable_if<__and_<std::__not_<std::__is_tuple_like<unsigned int> >, "
+         "std::is_move_constructible<std::__is_tuple_like>, "
+         "std::is_move_assignable<std::__is_tuple_like> >::value, void>::type "
+         "std::swap<unsigned int>(std::__is_tuple_like&, std::enable_if<__and_<std::__not_<"
+         "std::__is_tuple_like<unsigned int> >, std::is_move_constructible<std::__is_tuple_like>, "
+         "std::is_move_assignable<std::__is_tuple_like> >::value, void>::type)"},
+        /* A scope without template arguments is not counted. */
+        {"_Z1fI1AENSt9enable_ifIXntsr3stdE9is_same_vIT_iEEvE4typeES2_", "f", "f<A>",
+         "std::enable_if<!std::is_same_v<A, int>, void>::type f<A>(A)"});
 }
 
 static void constructors_are_named_after_their_class(void **state)
@@ -191,9 +191,9 @@ static void made_objects_have_a_prefix_and_full_names(void **state)
 static void what_follows_a_name_is_ignored_unless_its_types_are_read(void **state)
 {
     (void)state;
-    CHECK({"_Z3foov.constprop.0.isra.1", "foo", NULL, "foo()"}, {"_Z3foov.cold", "foo", NULL, "foo()"},
-          {"_Z3foov@plt", "foo", NULL, "_Z3foov@plt"}, {"_Z3fooZZZ", "foo", NULL, "_Z3fooZZZ"},
-          {"_Z1a.b", "a", NULL, "_Z1a.b"});
+    CHECK({"_Z3foov.constprop.0.isra.1", "foo", NULL, "foo()"},
+          {"_Z3foov.cold", "foo", NULL, "foo()"}, {"_Z3foov@plt", "foo", NULL, "_Z3foov@plt"},
+          {"_Z3fooZZZ", "foo", NULL, "_Z3fooZZZ"}, {"_Z1a.b", "a", NULL, "_Z1a.b"});
 }
 
 static void what_is_no_linkage_name_stays(void **state)
@@ -228,7 +228,8 @@ static void rust_names_of_both_kinds(void **state)
           {"_RNCNvC1a1f0", "a::f::{closure#0}"},
           {"_RNvMC1aDINtC1b2FnTjEEp6OutputmEL_1m", "<dyn b::Fn<, Output = u32>>::m",
            "<dyn b::Fn<(usize,), Output = u32>>::m"},
-          {"_RNvC1au8gdel_5qa", "a::g\xc3\xb6" "del"},
+          {"_RNvC1au8gdel_5qa", "a::g\xc3\xb6"
+                                "del"},
           {"_ZN4core3fmt5Write9write_fmt17h0123456789abcdefE", "core::fmt::Write::write_fmt"},
           {"_ZN39_$LT$a..B$u20$as$u20$c..D$LT$u8$GT$$GT$3fmt17h0123456789abcdefE.llvm.7",
            "<a::B as c::D<u8>>::fmt"},
@@ -243,8 +244,8 @@ static void demangled_looking_names_are_shortened(void **state)
            "std::vector<int,std::allocator<int>>::push_back(int&&)"},
           {"a::(anonymous)::b(int)", "a::::b", NULL, "a::(anonymous)::b(int)"},
           {"operator<(int)::x", "operator<::x", NULL, "operator<(int)::x"}, {"a::b)c("},
-          {"foo(bar)"}, {"main.(*T).Meth"}, {"java.lang.Foo.<init>"},
-          {"foo.(*Bar[...]).Method"}, {"-[NSObject init]"});
+          {"foo(bar)"}, {"main.(*T).Meth"}, {"java.lang.Foo.<init>"}, {"foo.(*Bar[...]).Method"},
+          {"-[NSObject init]"});
 }
 
 /* --- names that were there, force ----------------------------------------------------------- */
