@@ -16,8 +16,8 @@ enum num_status num_parse_i64_base0(struct str s, int64_t *out);
 enum num_status num_parse_u64_base0(struct str s, uint64_t *out);
 enum num_status num_parse_u64(struct str s, uint64_t *out);
 enum num_status num_parse_hex(struct str s, uint64_t *out); /* digits only, no prefix */
-/* Go's ParseFloat(s, 64): decimal, exponent, hex float, underscores only after a prefix,
- * inf, infinity, nan in any case. */
+/* Go's ParseFloat(s, 64): decimal, exponent, hex float, underscores between digits, inf, infinity,
+ * nan in any case. */
 enum num_status num_parse_double(struct str s, double *out);
 
 #endif

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "util/buf.h"
+
 static int digit_value(char c)
 {
     if (c >= '0' && c <= '9')
@@ -12,70 +14,62 @@ static int digit_value(char c)
     return c >= 'a' && c <= 'z' ? c - 'a' + 10 : 99;
 }
 
-/* Plain digits of one base; syntax errors win over range errors. */
-static enum num_status digits(struct str s, unsigned base, uint64_t *out)
+/* Digits of one base, with underscores among them if asked for. The first thing that is wrong, from
+ * left to right, counts: a letter after too many digits is not seen. */
+static enum num_status digits(struct str s, unsigned base, bool underscores, uint64_t *out)
 {
     uint64_t v = 0;
-    bool over = false;
+    *out = UINT64_MAX;
     if (s.len == 0)
         return NUM_SYNTAX;
     for (size_t i = 0; i < s.len; i++) {
         int d = digit_value(s.ptr[i]);
+        if (underscores && s.ptr[i] == '_')
+            continue;
         if (d >= (int)base)
             return NUM_SYNTAX;
-        over = over || __builtin_mul_overflow(v, (uint64_t)base, &v) ||
-               __builtin_add_overflow(v, (uint64_t)d, &v);
+        if (__builtin_mul_overflow(v, (uint64_t)base, &v) ||
+            __builtin_add_overflow(v, (uint64_t)d, &v))
+            return NUM_RANGE;
     }
-    *out = over ? UINT64_MAX : v;
-    return over ? NUM_RANGE : NUM_OK;
+    *out = v;
+    return NUM_OK;
 }
 
-/* Underscores may stand between digits, and between a prefix and a digit; nowhere else. */
-static bool underscores_ok(struct str s, bool prefixed)
+/* Whether underscores stand only between digits, or between a prefix and a digit. Other signs than
+ * digits, such as the point and the exponent of a float, may not touch one. */
+static bool underscores_ok(struct str s, unsigned base, bool prefixed)
 {
     char last = prefixed ? '0' : '^';
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
-        if (c == '_' && last != '0')
+        bool digit = digit_value(c) < (base == 16 ? 16 : 10);
+        if (c == '_' ? last != '0' : !digit && last == '_')
             return false;
-        if (c != '_' && last == '_' && digit_value(c) == 99)
-            return false;
-        last = c == '_' ? '_' : '0';
+        last = c == '_' ? '_' : digit ? '0' : '!';
     }
     return last != '_';
+}
+
+static bool has_underscore(struct str s)
+{
+    return s.len && memchr(s.ptr, '_', s.len);
 }
 
 static enum num_status base0(struct str s, uint64_t *out)
 {
     unsigned base = 10;
     bool prefixed = false;
-    if (s.len >= 1 && s.ptr[0] == '0') {
-        char c = s.len >= 3 ? (char)(s.ptr[1] | 0x20) : 0;
-        base = c == 'x' ? 16 : c == 'o' ? 8 : c == 'b' ? 2 : 8;
-        if (c == 'x' || c == 'o' || c == 'b') {
-            s = str_sub(s, 2, s.len);
-            prefixed = true;
-        } else if (s.len == 1) {
-            base = 10;
-        } else {
-            s = str_sub(s, 1, s.len);
-            prefixed = true;
-        }
+    if (s.len > 1 && s.ptr[0] == '0') {
+        char c = s.len > 2 ? (char)(s.ptr[1] | 0x20) : 0;
+        base = c == 'x' ? 16 : c == 'b' ? 2 : 8;
+        prefixed = true;
+        s = str_sub(s, c == 'x' || c == 'o' || c == 'b' ? 2 : 1, s.len);
     }
-    if (!memchr(s.ptr, '_', s.len))
-        return digits(s, base, out);
-    char plain[128];
-    size_t n = 0;
-    if (!underscores_ok(s, prefixed))
+    enum num_status st = digits(s, base, true, out);
+    if (st == NUM_OK && has_underscore(s) && !underscores_ok(s, base, prefixed))
         return NUM_SYNTAX;
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] == '_')
-            continue;
-        if (n == sizeof plain)
-            return NUM_RANGE;
-        plain[n++] = s.ptr[i];
-    }
-    return digits((struct str){plain, n}, base, out);
+    return st;
 }
 
 static enum num_status with_sign(struct str s, enum num_status (*parse)(struct str, uint64_t *),
@@ -98,12 +92,12 @@ static enum num_status with_sign(struct str s, enum num_status (*parse)(struct s
 
 enum num_status num_parse_u64(struct str s, uint64_t *out)
 {
-    return digits(s, 10, out);
+    return digits(s, 10, false, out);
 }
 
 enum num_status num_parse_hex(struct str s, uint64_t *out)
 {
-    return digits(s, 16, out);
+    return digits(s, 16, false, out);
 }
 
 enum num_status num_parse_u64_base0(struct str s, uint64_t *out)
@@ -158,6 +152,26 @@ static bool float_syntax(struct str s, bool hex)
     return i == s.len && i > exponent;
 }
 
+/* A float without sign; underscores are checked and dropped. */
+static enum num_status parse_float(struct str s, bool hex, double *out)
+{
+    struct buf text = BUF_INIT;
+    enum num_status st = NUM_SYNTAX;
+    if (has_underscore(s) && !underscores_ok(s, hex ? 16 : 10, hex))
+        return NUM_SYNTAX;
+    buf_add_cstr(&text, hex ? "0x" : "");
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] != '_')
+            buf_add_byte(&text, s.ptr[i]);
+    buf_add_byte(&text, '\0');
+    if (!text.failed && float_syntax(str_sub(buf_str(&text), hex ? 2 : 0, text.len - 1), hex)) {
+        *out = strtod(text.data, NULL);
+        st = isinf(*out) ? NUM_RANGE : NUM_OK;
+    }
+    buf_done(&text);
+    return st;
+}
+
 enum num_status num_parse_double(struct str s, double *out)
 {
     bool neg = s.len && s.ptr[0] == '-';
@@ -171,29 +185,9 @@ enum num_status num_parse_double(struct str s, double *out)
         return NUM_OK;
     }
     bool hex = body.len > 2 && body.ptr[0] == '0' && (body.ptr[1] | 0x20) == 'x';
-    char text[512];
-    size_t n = 0;
-    if (hex)
-        body = str_sub(body, 2, body.len);
-    if (memchr(body.ptr ? body.ptr : "", '_', body.len) && (!hex || !underscores_ok(body, true)))
-        return NUM_SYNTAX;
-    for (size_t i = 0; i < body.len; i++) {
-        if (n == sizeof text - 4)
-            return NUM_SYNTAX;
-        if (body.ptr[i] != '_')
-            text[n++] = body.ptr[i];
-    }
-    if (!float_syntax((struct str){text, n}, hex))
-        return NUM_SYNTAX;
-    if (hex) {
-        memmove(text + 2, text, n);
-        memcpy(text, "0x", 2);
-        n += 2;
-    }
-    text[n] = '\0';
-    double v = strtod(text, NULL);
-    if (isinf(v))
-        return NUM_RANGE;
-    *out = neg ? -v : v;
-    return NUM_OK;
+    double v = 0;
+    enum num_status st = parse_float(hex ? str_sub(body, 2, body.len) : body, hex, &v);
+    if (st == NUM_OK)
+        *out = neg ? -v : v;
+    return st;
 }
