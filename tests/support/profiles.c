@@ -109,12 +109,14 @@ static str_id take_rest(struct text *t)
     return add_str(t, (struct str){t->pos - n, n});
 }
 
-static uint32_t function_of(struct text *t, struct str name, struct str file)
+static uint32_t function_of(struct text *t, struct str name, struct str file, int64_t start_line)
 {
-    struct function f = {.name = add_str(t, name), .file = add_str(t, file)};
+    struct function f = {
+        .name = add_str(t, name), .file = add_str(t, file), .start_line = start_line};
     f.system_name = f.name;
     for (uint32_t i = 0; i < t->b.functions.n; i++)
-        if (t->b.functions.data[i].name == f.name && t->b.functions.data[i].file == f.file)
+        if (t->b.functions.data[i].name == f.name && t->b.functions.data[i].file == f.file &&
+            t->b.functions.data[i].start_line == start_line)
             return i;
     return builder_function(&t->b, &f);
 }
@@ -123,13 +125,18 @@ static struct line take_line(struct text *t)
 {
     struct line l = {0};
     struct str name = take_word(t, ";>[:"), file = {"", 0};
+    int64_t start_line = 0;
     if (*t->pos == '[') {
         t->pos++;
-        file = take_word(t, "]");
+        file = take_word(t, "]=");
+        if (*t->pos == '=') {
+            t->pos++;
+            start_line = take_i64(t);
+        }
         if (*t->pos++ != ']')
             bad_text(t, "no ] after a file name");
     }
-    l.function = function_of(t, name, file);
+    l.function = function_of(t, name, file, start_line);
     if (*t->pos == ':') {
         t->pos++;
         l.line = take_i64(t);

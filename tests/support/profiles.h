@@ -8,13 +8,13 @@
  *     main 1 k=v bytes#5 bytes#6kb          a string label, a number, a number with a unit
  *
  * A frame is one location: [0xADDRESS@] lines, outermost first, joined by '>', or 0xADDRESS alone.
- * A line is NAME[FILE]:LINE:COLUMN; all but the name may be missing:
+ * A line is NAME[FILE=START]:LINE:COLUMN; all but the name may be missing:
  *
- *     main;0x400010@outer[a.c]:9:3>inner[a.c]:5 1
+ *     main;0x400010@outer[a.c]:9:3>inner[a.c=4]:5 1
  *
  * Any of ; > [ : and blank stands for itself inside double quotes ("operator->"); a colon that no
- * digit follows does so anywhere (std::sort). Equal frames are one location, equal name and file
- * one function (its system name is the name). A location's mapping is the one that has the
+ * digit follows does so anywhere (std::sort). Equal frames are one location, equal name, file
+ * and start line one function (its system name is the name). A location's mapping is the one that has the
  * address, else the first one, if there is any.
  *
  * Header lines, before the first sample (numbers of a mapping are hexadecimal):
