@@ -97,7 +97,7 @@ static bool drop_light_edges(struct graph *g, int64_t cutoff, uint32_t *dropped,
     return ok;
 }
 
-/* Step 5c: how many of the sorted nodes fit (4.4). */
+/* How many of the sorted nodes fit (4.4). */
 static uint32_t fitting_nodes(const struct graph *g, const struct trim_spec *spec)
 {
     int64_t sum = 0;
@@ -109,6 +109,18 @@ static uint32_t fitting_nodes(const struct graph *g, const struct trim_spec *spe
             return i + 1;
     }
     return g->n_shown;
+}
+
+/* Step 5c: the first nodes that fit stay. One whose magnitude is INT64_MIN, which is below zero, is
+ * lost there in graph mode, as in the reference. */
+static bool limit_nodes(struct graph *g, const struct trim_spec *spec)
+{
+    uint32_t fit = fitting_nodes(g, spec), before = g->n_shown;
+    g->n_shown = 0;
+    for (uint32_t i = 0; i < fit; i++)
+        if (g->spec.call_tree || wrap_abs(g->cum[g->shown[i]].sum) >= 0)
+            g->shown[g->n_shown++] = g->shown[i];
+    return g->n_shown < before;
 }
 
 /* --- redundant edges (4.5) --- */
@@ -201,9 +213,7 @@ bool graph_trim(struct graph *g, const struct trim_spec *spec, struct trim_resul
     if (spec->nodecount > 0) {
         if (g->spec.call_tree && !drop_light_edges(g, edge_cutoff, &dropped, err))
             return false;
-        uint32_t fit = fitting_nodes(g, spec);
-        rebuilt = fit < g->n_shown;
-        g->n_shown = fit;
+        rebuilt = limit_nodes(g, spec);
         if (rebuilt && !restrict_to_shown(g, err))
             return false;
     }

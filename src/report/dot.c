@@ -61,7 +61,7 @@ static void add_color(struct buf *out, double score, bool background)
 
 static double share(int64_t v, int64_t total)
 {
-    return (double)v / fabs((double)total);
+    return (double)v / (double)wrap_abs(total);
 }
 
 /* --- nodes (14.2) --- */
@@ -149,12 +149,13 @@ static void add_value_part(const struct dot *d, int64_t flat, int64_t cum)
     add_share(d, cum);
 }
 
-static int font_size(const struct dot *d, int64_t flat)
+/* From 9 to 24 points where there is a flat value. The magnitude of INT64_MIN is negative: no number
+ * comes out, as in the reference. */
+static int64_t font_size(const struct dot *d, int64_t flat)
 {
     if (flat == 0 || d->max_flat == 0)
         return 8;
-    double part = fabs((double)wrap_abs(flat)) / (double)d->max_flat;
-    return 8 + (int)ceil(16 * sqrt(part));
+    return wrap_add(8, trunc_i64(ceil(16 * sqrt((double)wrap_abs(flat) / (double)d->max_flat))));
 }
 
 static bool add_node(struct dot *d, uint32_t node, struct err *err)
@@ -165,8 +166,8 @@ static bool add_node(struct dot *d, uint32_t node, struct err *err)
     buf_printf(d->out, "N%u [label=\"", number);
     add_name_part(d, graph_info(d->g, node));
     add_value_part(d, flat, cum);
-    buf_printf(d->out, "\" id=\"node%u\" fontsize=%d shape=box tooltip=\"", number,
-               font_size(d, flat));
+    buf_printf(d->out, "\" id=\"node%u\" fontsize=%lld shape=box tooltip=\"", number,
+               (long long)font_size(d, flat));
     add_escaped(d->out, graph_name(d->g, node));
     buf_add_cstr(d->out, " (");
     report_value(d->r, d->out, cum);

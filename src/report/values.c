@@ -87,7 +87,7 @@ void report_select_unit(struct report *r, const struct graph *g, bool callgrind)
         int64_t v = wrap_abs(weight_value(g->flat[g->shown[i]]));
         if (v == 0)
             v = wrap_abs(weight_value(g->cum[g->shown[i]]));
-        if (v != 0 && (min == 0 || v < min))
+        if (v > 0 && (min == 0 || v < min))
             min = v;
     }
     if (min == 0)
