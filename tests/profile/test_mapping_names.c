@@ -45,10 +45,10 @@ static bool survives(struct fixture *f, const char *name, const char *build_id)
 static void names_that_parse_as_absolute_urls_go(void **state)
 {
     static const char *const rows[] = {
-        "http://x/y",   "C:\\app.exe", "C:foo",        "app:1",         "jar:file:/x.jar",
-        "x:/b c",       "a+b-c.d:x",   "x://",         "x:///y",        "x://h:80/p",
-        "x://u:p@h/",   "x://[::1]:8/", "x://<>\"/",   "x://%80/",      "x://%25/",
-        "x:?%zz",       "x:#",         "x://h/a%20b",  "x:%zz",         "x://[a%25z]/",
+        "http://x/y", "C:\\app.exe",  "C:foo",       "app:1",    "jar:file:/x.jar",
+        "x:/b c",     "a+b-c.d:x",    "x://",        "x:///y",   "x://h:80/p",
+        "x://u:p@h/", "x://[::1]:8/", "x://<>\"/",   "x://%80/", "x://%25/",
+        "x:?%zz",     "x:#",          "x://h/a%20b", "x:%zz",    "x://[a%25z]/",
         "x:#\x01",
     };
     for (size_t i = 0; i < PP_COUNT(rows); i++)
@@ -59,10 +59,10 @@ static void names_that_parse_as_absolute_urls_go(void **state)
 static void other_names_stay(void **state)
 {
     static const char *const rows[] = {
-        "/bin/app",     "a_b:1",      "/a/b:c",      "//anon",       "1a:b",       "x://b c/d",
-        "app",          ":x",         "x://h:8x/",   "x://[::1/",    "x://[::1]8/", "x://%41/",
-        "x:/%zz",       "x:/a#%z",    "x:\x01",      "x://u|@h/",    "x://u%z@h/", "x://a{b}/",
-        "x://[a%25|]/", "x://h/%2",   "a b:c",       "x://h/\x7f",
+        "/bin/app",     "a_b:1",    "/a/b:c",    "//anon",     "1a:b",        "x://b c/d",
+        "app",          ":x",       "x://h:8x/", "x://[::1/",  "x://[::1]8/", "x://%41/",
+        "x:/%zz",       "x:/a#%z",  "x:\x01",    "x://u|@h/",  "x://u%z@h/",  "x://a{b}/",
+        "x://[a%25|]/", "x://h/%2", "a b:c",     "x://h/\x7f",
     };
     for (size_t i = 0; i < PP_COUNT(rows); i++)
         if (!survives(*state, rows[i], ""))
@@ -78,9 +78,10 @@ static void a_build_id_protects_any_name(void **state)
 static void pseudo_mappings_have_no_binary(void **state)
 {
     struct fixture *f = *state;
-    static const char *const pseudo[] = {"/x/[y", "[vdso]",        "linux-vdso.so.1", "/dev/dri/c",
-                                         "/memfd:x", "//anon",     "",                "[heap]/"};
-    static const char *const real[] = {"/x/memfd:", "/anon_hugepage", "anon", "/bin/a[1]", "/dev/null"};
+    static const char *const pseudo[] = {
+        "/x/[y", "[vdso]", "linux-vdso.so.1", "/dev/dri/c", "/memfd:x", "//anon", "", "[heap]/"};
+    static const char *const real[] = {"/x/memfd:", "/anon_hugepage", "anon", "/bin/a[1]",
+                                       "/dev/null"};
     for (size_t i = 0; i < PP_COUNT(pseudo) + PP_COUNT(real); i++) {
         bool is_pseudo = i < PP_COUNT(pseudo);
         const char *name = is_pseudo ? pseudo[i] : real[i - PP_COUNT(pseudo)];

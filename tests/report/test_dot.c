@@ -46,23 +46,27 @@ static void the_worked_example_comes_out_byte_for_byte(void **state)
         "digraph \"prog\" {\n"
         "node [style=filled fillcolor=\"#f8f8f8\"]\n"
         "subgraph cluster_L { \"File: prog\" [shape=box fontsize=16 label=\"File: prog\\lBuild ID: "
-        "abc123\\lhello world\\lType: cpu\\lDoc: https://example.com/doc\\lTime: 2023-11-14 22:13:20 "
+        "abc123\\lhello world\\lType: cpu\\lDoc: https://example.com/doc\\lTime: 2023-11-14 "
+        "22:13:20 "
         "UTC\\lDuration: 10s, Total samples = 70ms (  0.7%)\\lShowing nodes accounting for 70ms, "
         "100% of 70ms total\\l\\lSee https://git.io/JfYMW for how to read the graph\\l\" "
         "tooltip=\"prog\"] }\n"
         "N1 [label=\"main\\n0 of 70ms (100%)\" id=\"node1\" fontsize=8 shape=box tooltip=\"main "
         "(70ms)\" color=\"#b20000\" fillcolor=\"#edd5d5\"]\n"
-        "N2 [label=\"rec\\n40ms (57.14%)\" id=\"node2\" fontsize=24 shape=box tooltip=\"rec (40ms)\" "
+        "N2 [label=\"rec\\n40ms (57.14%)\" id=\"node2\" fontsize=24 shape=box tooltip=\"rec "
+        "(40ms)\" "
         "color=\"#b21b00\" fillcolor=\"#edd9d5\"]\n"
         "N3 [label=\"foo\\n10ms (14.29%)\\nof 20ms (28.57%)\" id=\"node3\" fontsize=16 shape=box "
         "tooltip=\"foo (20ms)\" color=\"#b23700\" fillcolor=\"#eddcd5\"]\n"
-        "N4 [label=\"inl\\n20ms (28.57%)\" id=\"node4\" fontsize=20 shape=box tooltip=\"inl (20ms)\" "
+        "N4 [label=\"inl\\n20ms (28.57%)\" id=\"node4\" fontsize=20 shape=box tooltip=\"inl "
+        "(20ms)\" "
         "color=\"#b23700\" fillcolor=\"#eddcd5\"]\n"
         "N5 [label=\"bar\\n0 of 20ms (28.57%)\" id=\"node5\" fontsize=8 shape=box tooltip=\"bar "
         "(20ms)\" color=\"#b23700\" fillcolor=\"#eddcd5\"]\n"
         "N1 -> N2 [label=\" 30ms\" weight=43 penwidth=3 color=\"#b22800\" tooltip=\"main -> rec "
         "(30ms)\" labeltooltip=\"main -> rec (30ms)\"]\n"
-        "N5 -> N4 [label=\" 20ms\\n (inline)\" weight=29 penwidth=2 color=\"#b23700\" tooltip=\"bar "
+        "N5 -> N4 [label=\" 20ms\\n (inline)\" weight=29 penwidth=2 color=\"#b23700\" "
+        "tooltip=\"bar "
         "-> inl (20ms)\" labeltooltip=\"bar -> inl (20ms)\"]\n"
         "N1 -> N5 [label=\" 20ms\" weight=29 penwidth=2 color=\"#b23700\" tooltip=\"main -> bar "
         "(20ms)\" labeltooltip=\"main -> bar (20ms)\"]\n"
@@ -82,10 +86,12 @@ static void edges_over_dropped_frames_are_dotted(void **state)
     struct options opt = options_default;
     opt.nodecount = 3;
     const char *out = report_of(*state, profile_from_text(*state, residual), "dot", NULL, &opt);
-    has(out, "N1 -> N2 [label=\" 160\" weight=81 penwidth=5 color=\"#b20b00\" tooltip=\"a ... c (160)\" "
-             "labeltooltip=\"a ... c (160)\" style=\"dotted\"]\n"
-             "N2 -> N3 [label=\" 50\\n (inline)\" weight=26 penwidth=2 color=\"#b23c00\" tooltip=\"c ... i "
-             "(50)\" labeltooltip=\"c ... i (50)\" style=\"dotted\"]\n}\n");
+    has(out,
+        "N1 -> N2 [label=\" 160\" weight=81 penwidth=5 color=\"#b20b00\" tooltip=\"a ... c (160)\" "
+        "labeltooltip=\"a ... c (160)\" style=\"dotted\"]\n"
+        "N2 -> N3 [label=\" 50\\n (inline)\" weight=26 penwidth=2 color=\"#b23c00\" tooltip=\"c "
+        "... i "
+        "(50)\" labeltooltip=\"c ... i (50)\" style=\"dotted\"]\n}\n");
     has_not(out, "N1 -> N3"); /* redundant */
 }
 
@@ -117,13 +123,15 @@ static void an_empty_graph_has_a_legend_and_no_nodes(void **state)
     assert_string_equal(
         report_of_text(*state, "!types x/count\n", "dot", NULL),
         "digraph \"unnamed\" {\nnode [style=filled fillcolor=\"#f8f8f8\"]\nsubgraph cluster_L { "
-        "\"Type: x\" [shape=box fontsize=16 label=\"Type: x\\lShowing nodes accounting for 0, 0% of "
+        "\"Type: x\" [shape=box fontsize=16 label=\"Type: x\\lShowing nodes accounting for 0, 0% "
+        "of "
         "0 total\\l\\lSee https://git.io/JfYMW for how to read the graph\\l\"] }\n}\n");
 }
 
 static void names_are_split_and_escaped_in_labels(void **state)
 {
-    const char *out = report_of_text(*state, "foo...bar;\"a\\b\";ns::C::m;\"x[...].y\" 1\n", "dot", NULL);
+    const char *out =
+        report_of_text(*state, "foo...bar;\"a\\b\";ns::C::m;\"x[...].y\" 1\n", "dot", NULL);
     has(out, "[label=\"foo\\n\\n\\nbar\\n");
     has(out, "[label=\"a\\\\b\\n");
     has(out, "[label=\"C\\nm\\n");
@@ -134,7 +142,8 @@ static void names_are_split_and_escaped_in_labels(void **state)
 static void callees_that_are_not_shown_are_n0(void **state)
 {
     has(report_of_text(*state, "main 5\nmain;bar 3\nmain;bar -3\n", "dot", NULL),
-        "-> N0 [label=\" 0\" color=\"#b2b2b2\" tooltip=\"main -> bar (0)\" labeltooltip=\"main -> bar "
+        "-> N0 [label=\" 0\" color=\"#b2b2b2\" tooltip=\"main -> bar (0)\" labeltooltip=\"main -> "
+        "bar "
         "(0)\"]");
 }
 
@@ -154,7 +163,8 @@ static void colours_follow_the_table_of_scores(void **state)
         {"x -1\n", "color=\"#00b200\" fillcolor=\"#d5edd5\""},
     };
     for (size_t i = 0; i < PP_COUNT(rows); i++) {
-        const char *node = strstr(report_of_text(*state, rows[i].text, "dot", NULL), "[label=\"x\\n");
+        const char *node =
+            strstr(report_of_text(*state, rows[i].text, "dot", NULL), "[label=\"x\\n");
         assert_non_null(node);
         const char *at = strstr(node, "color=");
         if (strncmp(at, rows[i].colours, strlen(rows[i].colours)) != 0)
@@ -166,8 +176,9 @@ static void a_mean_of_nothing_has_no_number_for_a_colour(void **state)
 {
     struct options opt = untrimmed();
     opt.mean = true;
-    has(report_of(*state, profile_from_text(*state, "a 1 1\na -1 0\nb 3 2\nb -3 1\nb 5 0\nb -5 0\n"),
-                  "dot", NULL, &opt),
+    has(report_of(*state,
+                  profile_from_text(*state, "a 1 1\na -1 0\nb 3 2\nb -3 1\nb 5 0\nb -5 0\n"), "dot",
+                  NULL, &opt),
         "N1 [label=");
     /* total 3/3 div 0: values 1, sums 4 over div 0 */
     has(report_of(*state, profile_from_text(*state, "a 2 1\n"), "dot", NULL, &opt),
@@ -184,7 +195,8 @@ static void the_smallest_number_has_no_magnitude(void **state)
     has_not(out, "[label=\"b\\n");
     opt.call_tree = true;
     out = report_of(*state, profile_from_text(*state, text), "dot", NULL, &opt);
-    has(out, "[label=\"b\\n-9223372036854775808 (100%)\" id=\"node3\" fontsize=-9223372036854775800 ");
+    has(out,
+        "[label=\"b\\n-9223372036854775808 (100%)\" id=\"node3\" fontsize=-9223372036854775800 ");
     has(report_of_text(*state, "b -9223372036854775808\n", "dot", NULL),
         "fontsize=8 shape=box tooltip=\"b (-9223372036854775808)\" color=\"#b20000\"");
 }
@@ -193,8 +205,8 @@ static void the_smallest_number_has_no_magnitude(void **state)
 
 static void a_label_has_a_box_with_its_numbers_below(void **state)
 {
-    const char *out = report_of_text(*state, "main;foo 10 k=v bytes#512bytes\nmain 3 bytes#7bytes\n",
-                                     "dot", NULL);
+    const char *out = report_of_text(
+        *state, "main;foo 10 k=v bytes#512bytes\nmain 3 bytes#7bytes\n", "dot", NULL);
     has(out, "N2_0 [label = \"k:v\" id=\"N2_0\" fontsize=8 shape=box3d tooltip=\"10\"]\n"
              "N2 -> N2_0 [label=\" 10\" weight=100 tooltip=\"10\" labeltooltip=\"10\"]\n"
              "NN2_0_0 [label = \"512B\" id=\"NN2_0_0\" fontsize=8 shape=box3d tooltip=\"10\"]\n"
@@ -244,7 +256,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_worked_example_comes_out_byte_for_byte, start, stop),
         cmocka_unit_test_setup_teardown(edges_over_dropped_frames_are_dotted, start, stop),
         cmocka_unit_test_setup_teardown(a_cut_call_tree_keeps_its_weights, start, stop),
-        cmocka_unit_test_setup_teardown(deleted_edges_are_told_only_without_a_node_limit, start, stop),
+        cmocka_unit_test_setup_teardown(deleted_edges_are_told_only_without_a_node_limit, start,
+                                        stop),
         cmocka_unit_test_setup_teardown(an_empty_graph_has_a_legend_and_no_nodes, start, stop),
         cmocka_unit_test_setup_teardown(names_are_split_and_escaped_in_labels, start, stop),
         cmocka_unit_test_setup_teardown(callees_that_are_not_shown_are_n0, start, stop),
@@ -252,7 +265,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_mean_of_nothing_has_no_number_for_a_colour, start, stop),
         cmocka_unit_test_setup_teardown(the_smallest_number_has_no_magnitude, start, stop),
         cmocka_unit_test_setup_teardown(a_label_has_a_box_with_its_numbers_below, start, stop),
-        cmocka_unit_test_setup_teardown(label_texts_are_joined_in_order_and_not_escaped, start, stop),
+        cmocka_unit_test_setup_teardown(label_texts_are_joined_in_order_and_not_escaped, start,
+                                        stop),
         cmocka_unit_test_setup_teardown(many_numbers_become_four_groups, start, stop),
         cmocka_unit_test_setup_teardown(boxes_count_against_the_number_of_nodes, start, stop),
     };

@@ -68,17 +68,10 @@ static void equal_elements_end_up_where_go_puts_them(void **state)
     static const struct {
         uint32_t n, distinct, seed, hash;
     } rows[] = {
-        {12, 3, 1, 0x48f54a1fu},
-        {13, 2, 2, 0x03385053u},
-        {40, 5, 3, 0x9151f409u},
-        {49, 4, 4, 0xe5a2e9c7u},
-        {50, 7, 5, 0x2c8c66c0u},
-        {200, 1, 6, 0x2306fb5du},
-        {500, 11, 7, 0x9a8e3ed9u},
-        {1000, 100, 8, 0xbb63daa3u},
-        {5000, 40, 9, 0xd3dc8949u},
-        {20000, 3000, 10, 0xece5e577u},
-        {100000, 2, 11, 0x842ac8ddu},
+        {12, 3, 1, 0x48f54a1fu},        {13, 2, 2, 0x03385053u},      {40, 5, 3, 0x9151f409u},
+        {49, 4, 4, 0xe5a2e9c7u},        {50, 7, 5, 0x2c8c66c0u},      {200, 1, 6, 0x2306fb5du},
+        {500, 11, 7, 0x9a8e3ed9u},      {1000, 100, 8, 0xbb63daa3u},  {5000, 40, 9, 0xd3dc8949u},
+        {20000, 3000, 10, 0xece5e577u}, {100000, 2, 11, 0x842ac8ddu},
     };
     (void)state;
     for (size_t i = 0; i < PP_COUNT(rows); i++)

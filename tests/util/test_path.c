@@ -21,9 +21,9 @@ static void expect(struct str got, const char *in, const char *out)
 
 static void the_base_is_what_follows_the_last_slash(void **state)
 {
-    static const struct row rows[] = {{"", "."},       {"/", "/"},     {"///", "/"}, {"a", "a"},
-                                      {"/a/b", "b"},   {"a/b//", "b"}, {"..", ".."}, {"/a/.", "."},
-                                      {"[vdso]", "[vdso]"}};
+    static const struct row rows[] = {{"", "."},    {"/", "/"},    {"///", "/"},
+                                      {"a", "a"},   {"/a/b", "b"}, {"a/b//", "b"},
+                                      {"..", ".."}, {"/a/.", "."}, {"[vdso]", "[vdso]"}};
     (void)state;
     for (size_t i = 0; i < PP_COUNT(rows); i++)
         expect(path_base(str_of(rows[i].in)), rows[i].in, rows[i].out);
@@ -32,10 +32,21 @@ static void the_base_is_what_follows_the_last_slash(void **state)
 static void a_clean_path_has_no_empty_dot_or_resolvable_elements(void **state)
 {
     static const struct row rows[] = {
-        {"", "."},           {".", "."},         {"./", "."},       {"/", "/"},
-        {"//", "/"},         {"a//b", "a/b"},    {"a/./b/", "a/b"}, {"a/../b", "b"},
-        {"/../a", "/a"},     {"../a", "../a"},   {"../../a/..", "../.."},
-        {"a/../../b", "../b"}, {"/a/b/../../..", "/"}, {"a/..", "."}, {"...", "..."},
+        {"", "."},
+        {".", "."},
+        {"./", "."},
+        {"/", "/"},
+        {"//", "/"},
+        {"a//b", "a/b"},
+        {"a/./b/", "a/b"},
+        {"a/../b", "b"},
+        {"/../a", "/a"},
+        {"../a", "../a"},
+        {"../../a/..", "../.."},
+        {"a/../../b", "../b"},
+        {"/a/b/../../..", "/"},
+        {"a/..", "."},
+        {"...", "..."},
         {"/src/./x/../a.c", "/src/a.c"},
     };
     struct arena *a = *state;
@@ -51,9 +62,9 @@ static void a_path_that_is_clean_comes_back_as_it_is(void **state)
 
 static void the_directory_of_a_path_is_clean(void **state)
 {
-    static const struct row rows[] = {{"", "."},      {"a", "."},      {"/", "/"},   {"/a", "/"},
-                                      {"a/b", "a"},   {"/a//b", "/a"}, {"a/", "a"},  {"../x", ".."},
-                                      {"a/../b", "."}};
+    static const struct row rows[] = {{"", "."},   {"a", "."},     {"/", "/"},
+                                      {"/a", "/"}, {"a/b", "a"},   {"/a//b", "/a"},
+                                      {"a/", "a"}, {"../x", ".."}, {"a/../b", "."}};
     for (size_t i = 0; i < PP_COUNT(rows); i++)
         expect(path_dir(*state, str_of(rows[i].in)), rows[i].in, rows[i].out);
 }

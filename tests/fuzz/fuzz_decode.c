@@ -1,0 +1,126 @@
+/* Any bytes as a profile. Promised: exactly one of result and error; every index in range; the same
+ * stacks on the wire and in columns, through a map or not; labels or not make no other difference;
+ * a bound on memory ends in an error. */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "profile/decode.h"
+
+static void check(bool condition)
+{
+    if (!condition)
+        abort();
+}
+
+static void check_strings(const struct profile *p)
+{
+    uint32_t n = p->strings.n;
+    check(p->default_type < n && p->drop_frames < n && p->keep_frames < n && p->doc_url < n);
+    check(p->period_type.type < n && p->period_type.unit < n);
+    for (uint32_t i = 0; i < p->n_comments; i++)
+        check(p->comments[i] < n);
+    for (uint32_t i = 0; i < p->n_types; i++)
+        check(p->types[i].type < n && p->types[i].unit < n);
+    for (uint32_t i = 0; i < p->n_mappings; i++)
+        check(p->mappings[i].id && p->mappings[i].file < n && p->mappings[i].build_id < n);
+    for (uint32_t i = 0; i < p->n_functions; i++) {
+        const struct function *f = &p->functions[i];
+        check(f->id && f->name < n && f->system_name < n && f->file < n);
+    }
+}
+
+static void check_tables(const struct profile *p)
+{
+    check(p->line_begin[0] == 0);
+    for (uint32_t i = 0; i < p->n_locations; i++) {
+        const struct location *l = &p->locations[i];
+        check(l->id && (l->mapping == PP_NONE || l->mapping < p->n_mappings));
+        check(p->line_begin[i] <= p->line_begin[i + 1]);
+        for (uint32_t k = p->line_begin[i]; k < p->line_begin[i + 1]; k++)
+            check(p->lines[k].function < p->n_functions);
+    }
+}
+
+static void check_labels(const struct profile *p)
+{
+    const struct samples *s = &p->samples;
+    check(s->label_begin[0] == 0);
+    for (uint32_t i = 0; i < s->n; i++)
+        for (uint64_t k = s->label_begin[i]; k < s->label_begin[i + 1]; k++) {
+            const struct label *l = &s->labels[k];
+            check(l->key < p->strings.n && l->text < p->strings.n && l->kind <= LABEL_NUM_UNIT);
+            check(l->kind == LABEL_STR ? l->num == 0 : l->kind != LABEL_NUM || l->text == 0);
+        }
+}
+
+/* A number that every stack changes, of locations that are all in range. */
+static uint64_t stacks_hash(const struct profile *p, bool mapped)
+{
+    struct stack_reader r;
+    struct err err = {0};
+    uint64_t h = 0;
+    uint32_t *map = malloc((p->n_locations + (size_t)1) * sizeof *map);
+    check(map && stack_reader_init(&r, p, &err));
+    for (uint32_t i = 0; i < p->n_locations; i++)
+        map[i] = i;
+    check(!mapped || stack_reader_map(&r, p, map, &err));
+    for (uint32_t i = 0; i < p->samples.n; i++) {
+        struct stack s = stack_read(&r, i);
+        check(s.n <= p->samples.max_depth);
+        h = hash_mix(h, s.n);
+        for (uint32_t d = 0; d < s.n; d++) {
+            check(s.locs[d] < p->n_locations);
+            h = hash_mix(h, s.locs[d]);
+        }
+    }
+    stack_reader_done(&r);
+    free(map);
+    return h;
+}
+
+static enum decode_result decode(struct arena *a, const uint8_t *data, size_t size, bool labels,
+                                 struct profile **p)
+{
+    struct decode_options opt = {.labels = labels, .threads = labels ? 1 : 2};
+    struct err err = {0};
+    enum decode_result result = profile_decode(a, data, size, &opt, p, &err);
+    check((result == DECODE_OK) == (*p != NULL));
+    check((err.code != PP_OK) == (result != DECODE_OK && result != DECODE_NOT_PROTO));
+    return result;
+}
+
+/* With less memory than was needed it is an error, with as much it is the same. */
+static void check_budgets(const uint8_t *data, size_t size, size_t needed)
+{
+    struct arena a;
+    struct profile *p;
+    for (size_t part = 0; part <= 8; part++) {
+        arena_init(&a, needed * part / 8 + (part == 0));
+        enum decode_result result = decode(&a, data, size, true, &p);
+        check(part == 8 ? result == DECODE_OK : result == DECODE_FAILED);
+        arena_done(&a);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena a;
+    struct profile *p, *bare;
+    struct err err = {0};
+    arena_init(&a, 0);
+    enum decode_result result = decode(&a, data, size, true, &p);
+    size_t needed = a.used;
+    check(decode(&a, data, size, false, &bare) == result);
+    if (result == DECODE_OK) {
+        check_strings(p);
+        check_tables(p);
+        check_labels(p);
+        uint64_t h = stacks_hash(p, false);
+        check(h == stacks_hash(p, true) && h == stacks_hash(bare, false));
+        check(profile_materialize(p, &err) && profile_materialize(p, &err));
+        check(h == stacks_hash(p, false) && h == stacks_hash(p, true));
+        check_budgets(data, size, needed);
+    }
+    arena_done(&a);
+    return 0;
+}
