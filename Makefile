@@ -22,7 +22,7 @@ datarootdir ?= $(prefix)/share
 mandir     ?= $(datarootdir)/man
 
 comma   := ,
-say      = $(if $(V),,@echo '  $(1)'; )# short lines; V=1 shows the commands
+say      = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@echo '  $(1)'; )# V=1: commands; -s: nothing
 quote   := '
 VARIANT := $(if $(FUZZ),fuzz,$(if $(SAN),san-$(subst $(comma),-,$(SAN)),$(if $(COV),cov,plain)))
 B       := build/$(VARIANT)
@@ -196,7 +196,7 @@ fuzz-bins: $(if $(TARGET),$(B)/tests/fuzz/fuzz_$(TARGET),$(FUZZ_BINS))
 
 .PHONY: differential
 differential: all ## compares with the reference program, where Go is installed
-	@.ci/differential.sh $(B)/cpprof
+	@tests/differential/run.sh $(B)/cpprof
 
 .PHONY: coverage
 coverage: ## line coverage of src/ by make check

@@ -1,14 +1,15 @@
 #!/bin/bash
 # Compares the program with a pprof that is installed: same arguments, same bytes.
-# usage: .ci/differential.sh PROGRAM [-v]        environment: PPROF=PATH to choose the reference
+# usage: tests/differential/run.sh PROGRAM [-v]        environment: PPROF=PATH to choose the reference
 #
-# Profiles: those of testdata/profiles, and small synthetic ones of several seeds, which nobody has
-# looked at before. The pprof that comes with an older Go differs from the one we follow in a few
-# things: the form of the time, which is left out on both sides; -raw without columns; -tags, another form; and it merges
-# even a single profile, so -traces is asked of two. Last line: N passed, N failed.
+# First fixed command lines over testdata/profiles and small synthetic profiles; then random profiles
+# with random options (random_runs.py); then the regular expressions alone (regex.sh). Each of the
+# last two is one check. The pprof that comes with an older Go differs from the one we follow in some
+# things: the form of the time, which is left out on both sides; -raw without columns; -tags, another
+# form; and it merges even a single profile, so -traces is asked of two. Last line: N passed, N failed.
 set -u
-cd "$(dirname "$0")/.." || exit 2
-program=$(pwd)/$1 verbose=${2-}
+cd "$(dirname "$0")/../.." || exit 2
+top=$(pwd) program=$(pwd)/$1 verbose=${2-}
 [ -n "${PPROF-}" ] || PPROF=$(command -v go >/dev/null && go tool -n pprof 2>/dev/null)
 if [ -z "$PPROF" ]; then
 	echo "differential: skipped, no Go here"
@@ -95,5 +96,21 @@ if command -v python3 >/dev/null; then
 	fi
 	printf 'random runs: %s\n' "$summary"
 fi
+
+cd "$top" || exit 2
+also() { # NAME COMMAND...
+	if "${@:2}"; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL $1"
+	fi
+}
+if command -v python3 >/dev/null; then
+	also random_runs python3 tests/differential/random_runs.py "$program" "$PPROF" 400 "${SEED:-1}"
+else
+	echo "random_runs: skipped, no python3"
+fi
+also regex tests/differential/regex.sh 20000 "${SEED:-1}"
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
