@@ -15,7 +15,8 @@ struct console {
     bool stdout_is_terminal, stderr_is_terminal;
     bool no_color; /* NO_COLOR is set */
     const char *browser, *temp_dir;
-    const char *home, *binary_path; /* $HOME, $PPROF_BINARY_PATH; NULL: not set */
+    /* $HOME, $PPROF_BINARY_PATH, $XDG_CACHE_HOME; NULL: not set */
+    const char *home, *binary_path, *cache_home;
     bool has_display;
     struct progress *progress; /* cleared before a message; NULL: there is none */
 };

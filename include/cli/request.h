@@ -38,6 +38,7 @@ struct request {
     uint64_t max_inflated, max_memory;
     bool lenient, help, version;
     struct str debug_file_directory;
+    bool cache;
     struct str executable, address_format; /* of symbolize */
     bool demangle, inlines;
 

@@ -20,6 +20,7 @@ void console_init(struct console *c)
     c->browser = getenv("BROWSER");
     c->home = getenv("HOME");
     c->binary_path = getenv("PPROF_BINARY_PATH");
+    c->cache_home = getenv("XDG_CACHE_HOME");
     c->temp_dir = getenv("TMPDIR");
     if (c->temp_dir && !*c->temp_dir)
         c->temp_dir = NULL;

@@ -9,7 +9,7 @@ void request_init(struct request *rq)
     *rq = (struct request){.report = options_default, .seconds = -1, .timeout = -1};
     rq->color = PP_STR("auto");
     rq->address_format = PP_STR("text");
-    rq->demangle = rq->inlines = true;
+    rq->demangle = rq->inlines = rq->cache = true;
 }
 
 /* More than one member of a group: names them in the table's order. */

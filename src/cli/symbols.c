@@ -11,18 +11,34 @@ static const char *given(struct str value)
     return value.len ? value.ptr : NULL;
 }
 
+/* $XDG_CACHE_HOME/cpprof or ~/.cache/cpprof, NUL-terminated in `out`; NULL: neither is known. */
+static const char *cache_directory(const struct console *con, struct buf *out)
+{
+    if (con->cache_home && con->cache_home[0] == '/')
+        buf_add_cstr(out, con->cache_home);
+    else if (con->home && con->home[0] == '/')
+        buf_printf(out, "%s/.cache", con->home);
+    else
+        return NULL;
+    buf_add_cstr(out, "/cpprof");
+    buf_add_byte(out, '\0');
+    return out->failed ? NULL : out->data;
+}
+
 bool symbols_open(const struct request *rq, const struct console *con, struct symbolizer **out,
                   struct err *err)
 {
-    struct buf path = BUF_INIT;
+    struct buf path = BUF_INIT, cache = BUF_INIT;
     struct symbolizer_options opt = {
         .binary_path = driver_binary_path(con->binary_path, con->home, &path),
         .debug_file_directory = given(rq->debug_file_directory),
+        .cache_directory = rq->cache ? cache_directory(con, &cache) : NULL,
         .threads = session_threads(rq),
         .no_inlines = !rq->inlines,
     };
     *out = NULL;
     bool ok = opt.binary_path ? symbolizer_new(&opt, out, err) : err_nomem(err);
     buf_done(&path);
+    buf_done(&cache);
     return ok;
 }

@@ -167,7 +167,7 @@ static size_t keep_failed(struct job *jobs, struct err *why, size_t n, bool last
     return kept;
 }
 
-bool lookup_run(struct symbolizer *s, struct lookup *items, size_t n, struct arena *a,
+bool lookup_ask(struct symbolizer *s, struct lookup *items, size_t n, struct arena *a,
                 struct err *err)
 {
     struct job *jobs = calloc(n ? n : 1, sizeof *jobs);

@@ -34,9 +34,12 @@ struct lookup {
     struct buf notes; /* whole lines; the caller's to release */
 };
 
-/* Asks all the binaries, several at a time. What comes of one is in its `answered` and `notes`;
- * frames live in `a`. Errors: PP_ERR_NOMEM. */
+/* Finds the frames of all the binaries, in the cache or by asking. What comes of one is in its
+ * `answered` and `notes`; frames live in `a`. Errors: PP_ERR_NOMEM. */
 PP_MUST_CHECK bool lookup_run(struct symbolizer *s, struct lookup *items, size_t n, struct arena *a,
+                              struct err *err);
+/* Asks all the binaries, several at a time. */
+PP_MUST_CHECK bool lookup_ask(struct symbolizer *s, struct lookup *items, size_t n, struct arena *a,
                               struct err *err);
 
 /* Hands the lines of `text` to `notes` and releases it. */

@@ -62,27 +62,40 @@ static uint64_t mapped_bytes(void)
     return strtoull(text, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-/* Lowers a limit; one that is lower already stays. */
-static void set_limit(int which, uint64_t value)
+/* A limit lowered to `soft`, and a hard one; lower ones stay. */
+static struct rlimit lowered(struct rlimit r, uint64_t soft, uint64_t hard)
+{
+    if (r.rlim_max == RLIM_INFINITY || hard < r.rlim_max)
+        r.rlim_max = (rlim_t)hard;
+    if (r.rlim_cur == RLIM_INFINITY || soft < r.rlim_cur)
+        r.rlim_cur = (rlim_t)soft;
+    if (r.rlim_cur > r.rlim_max)
+        r.rlim_cur = r.rlim_max;
+    return r;
+}
+
+static void set_limits(const struct worker_limits *l)
 {
     struct rlimit r;
-    if (getrlimit(which, &r) != 0)
-        return;
-    if (r.rlim_max == RLIM_INFINITY || value < r.rlim_max)
-        r.rlim_max = (rlim_t)value;
-    if (r.rlim_cur == RLIM_INFINITY || r.rlim_cur > r.rlim_max)
-        r.rlim_cur = r.rlim_max;
-    setrlimit(which, &r);
+    uint64_t mapped = mapped_bytes();
+    if (getrlimit(RLIMIT_CORE, &r) == 0) {
+        r = lowered(r, 0, 0);
+        setrlimit(RLIMIT_CORE, &r);
+    }
+    if (getrlimit(RLIMIT_CPU, &r) == 0) {
+        r = lowered(r, l->cpu_seconds, (uint64_t)l->cpu_seconds + 5);
+        setrlimit(RLIMIT_CPU, &r);
+    }
+    /* The sanitizers map terabytes for themselves. */
+    if (!SANITIZED && mapped > 0 && l->memory < UINT64_MAX / 2 && getrlimit(RLIMIT_AS, &r) == 0) {
+        r = lowered(r, mapped + l->memory, mapped + l->memory);
+        setrlimit(RLIMIT_AS, &r);
+    }
 }
 
 static void confine(const struct worker_limits *l)
 {
-    uint64_t mapped = mapped_bytes();
-    set_limit(RLIMIT_CORE, 0);
-    /* The sanitizers map terabytes for themselves. */
-    if (!SANITIZED && mapped > 0 && l->memory < UINT64_MAX / 2)
-        set_limit(RLIMIT_AS, mapped + l->memory);
-    set_limit(RLIMIT_CPU, l->cpu_seconds);
+    set_limits(l);
 #ifdef __linux__
     prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif
