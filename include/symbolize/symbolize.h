@@ -5,6 +5,7 @@
 #define CPPROF_SYMBOLIZE_SYMBOLIZE_H
 
 #include "profile/profile.h"
+#include "symbolize/binfile.h"
 #include "symbolize/object.h"
 #include "util/notes.h"
 
@@ -38,6 +39,10 @@ struct symbolizer_mode {
 PP_MUST_CHECK bool symbolizer_run(struct symbolizer *s, struct profile *p,
                                   const struct symbolizer_mode *mode, struct notes *notes,
                                   struct err *err);
+
+/* How the file of a mapping is mapped, as binfile_open wants it. */
+struct binfile_use symbolizer_use(const struct symbolizer *s, const struct profile *p,
+                                  const struct mapping *m);
 
 /* Frames of addresses of one binary, in the file's own address space: out[i] for addrs[i], which
  * ascend, each once. What is returned lives in `a`.

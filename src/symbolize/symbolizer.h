@@ -2,7 +2,6 @@
 #ifndef CPPROF_SYMBOLIZE_SYMBOLIZER_H
 #define CPPROF_SYMBOLIZE_SYMBOLIZER_H
 
-#include "symbolize/binfile.h"
 #include "symbolize/symbolize.h"
 #include "util/vec.h"
 
@@ -44,9 +43,5 @@ PP_MUST_CHECK bool lookup_ask(struct symbolizer *s, struct lookup *items, size_t
 
 /* Hands the lines of `text` to `notes` and releases it. */
 void symbolizer_pass_notes(struct buf *text, struct notes *notes);
-
-/* The mapping as binfile_open wants it. */
-struct binfile_use symbolizer_use(const struct symbolizer *s, const struct profile *p,
-                                  const struct mapping *m);
 
 #endif
