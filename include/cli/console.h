@@ -17,6 +17,7 @@ struct console {
     const char *browser, *temp_dir;
     /* $HOME, $PPROF_BINARY_PATH, $XDG_CACHE_HOME; NULL: not set */
     const char *home, *binary_path, *cache_home;
+    const char *tools; /* $PPROF_TOOLS, or "" */
     bool has_display;
     struct progress *progress; /* cleared before a message; NULL: there is none */
 };

@@ -8,6 +8,7 @@
 #include "util/buf.h"
 #include "util/notes.h"
 
+struct symbolizer;
 struct report; /* report/report_impl.h: what a renderer gets */
 
 typedef bool report_fn(struct report *r, struct buf *out, struct err *err);
@@ -55,6 +56,13 @@ struct report_request {
     unsigned threads;
     /* Where else sources may be; NULL: only where the reference looks. Must outlive the run. */
     const struct source_places *places;
+    /* For reports that read binaries: the value of -tools, and who opened the profile's binaries
+     * (may be NULL: then no inlined frames, and kernels as if they were programs). */
+    struct str tools;
+    struct symbolizer *symbolizer;
+    /* Gets lines that the reference prints to standard output whatever becomes of the report: one
+     * for each binary that cannot be opened. NULL: they are notes. */
+    struct notes *printed;
 };
 
 /* Runs one report over `p` (which it changes: filters, tag frames) and appends its text to `out`.

@@ -12,5 +12,8 @@
 /* A regular expression's length, and its repeat count (RE2's own bound is 1000). */
 #define PP_MAX_REGEX 65536
 #define PP_MAX_REPEAT 1000
+/* What nm or objdump may take: a large browser needs a minute and some hundred megabytes. */
+#define PP_TOOL_SECONDS 300
+#define PP_MAX_TOOL_OUTPUT ((size_t)1 << 30)
 
 #endif

@@ -21,6 +21,9 @@ void console_init(struct console *c)
     c->home = getenv("HOME");
     c->binary_path = getenv("PPROF_BINARY_PATH");
     c->cache_home = getenv("XDG_CACHE_HOME");
+    c->tools = getenv("PPROF_TOOLS");
+    if (!c->tools)
+        c->tools = "";
     c->temp_dir = getenv("TMPDIR");
     if (c->temp_dir && !*c->temp_dir)
         c->temp_dir = NULL;

@@ -2,6 +2,8 @@
  * what is an error in which spelling, and when to colour. */
 #include "cli/session.h"
 
+#include <unistd.h>
+
 #include "cli/color.h"
 #include "cli/places.h"
 #include "cli/progress.h"
@@ -103,21 +105,32 @@ static bool deliver(const struct request *rq, const struct console *con, enum se
     return ok;
 }
 
+static void print_line(void *arg, struct str line)
+{
+    bool closed;
+    struct err ignored = {PP_OK, 0, PP_NO_OFFSET, ""};
+    (void)arg;
+    /* Who does not read this line will not read the report: that write tells. */
+    if (!output_write(STDOUT_FILENO, line, "/dev/stdout", &closed, &ignored))
+        return;
+}
+
 /* A report's notes wait until it is known whether an error says the same in one line. */
-static bool run_report(const struct request *rq, const struct report_desc *desc,
+static bool run_report(const struct request *rq, struct report_request *report,
                        enum session_style style, struct profile *p, struct buf *text,
                        struct notes *notes, struct err *err)
 {
     bool strict = style == STYLE_COMMAND && !rq->lenient;
     struct places places;
-    struct report_request report = {
-        .desc = desc, .regex = rq->regex, .threads = session_threads(rq)};
+    struct notes printed = {.text = BUF_INIT, .sink = print_line};
     struct notes waiting = {.text = BUF_INIT};
     unsigned misses = 0;
     places_init(&places, rq);
     if (style == STYLE_COMMAND)
-        report.places = &places.of;
-    bool ok = report_run(&report, p, &rq->report, text, strict ? &waiting : notes, &misses, err);
+        report->places = &places.of;
+    else
+        report->printed = &printed;
+    bool ok = report_run(report, p, &rq->report, text, strict ? &waiting : notes, &misses, err);
     places_done(&places);
     bool missed = ok && strict && misses;
     if (missed)
@@ -132,22 +145,6 @@ static bool run_report(const struct request *rq, const struct report_desc *desc,
     return ok;
 }
 
-/* Fetches with a symbolizer made for this run. */
-static bool fetch_with_symbols(const struct request *rq, const struct console *con,
-                               struct fetch_options *fetch, struct profile **out,
-                               struct notes *notes, struct err *err)
-{
-    struct symbolizer *symbolizer;
-    *out = NULL;
-    if (!symbols_open(rq, con, &symbolizer, err))
-        return false;
-    struct driver_symbolizer hooks = driver_symbols(symbolizer);
-    fetch->symbolizer = &hooks;
-    bool ok = driver_fetch(fetch, out, notes, err);
-    symbolizer_free(symbolizer);
-    return ok;
-}
-
 static bool run(const struct request *rq, struct console *con, enum session_style style,
                 struct err *err)
 {
@@ -159,6 +156,7 @@ static bool run(const struct request *rq, struct console *con, enum session_styl
                            NULL};
     struct notes notes = console_notes(con);
     struct profile *p = NULL;
+    struct symbolizer *symbolizer = NULL;
     struct buf text = BUF_INIT;
     bool ok = false;
 
@@ -169,16 +167,26 @@ static bool run(const struct request *rq, struct console *con, enum session_styl
     }
     struct fetch_options fetch = fetch_options(rq, base, desc, strict, con->progress);
     fetch.dash_is_stdin = style == STYLE_COMMAND;
-    if (!fetch_with_symbols(rq, con, &fetch, &p, &notes, err))
+    if (!symbols_open(rq, con, &symbolizer, err))
+        goto out;
+    struct driver_symbolizer hooks = driver_symbols(symbolizer);
+    fetch.symbolizer = &hooks;
+    if (!driver_fetch(&fetch, &p, &notes, err))
         goto out;
     progress_stage(con->progress, "writing the report");
-    if (!run_report(rq, desc, style, p, &text, &notes, err))
+    struct report_request report = {.desc = desc,
+                                    .regex = rq->regex,
+                                    .threads = session_threads(rq),
+                                    .tools = rq->tools.ptr ? rq->tools : str_of(con->tools),
+                                    .symbolizer = symbolizer};
+    if (!run_report(rq, &report, style, p, &text, &notes, err))
         goto out;
     progress_clear(con->progress);
     ok = deliver(rq, con, style, buf_str(&text), &notes, err);
 out:
     buf_done(&text);
     driver_drop_profile(p);
+    symbolizer_free(symbolizer);
     notes_done(&notes);
     return ok;
 }

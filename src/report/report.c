@@ -16,6 +16,8 @@ const struct report_desc report_table[] = {
      .render = report_callgrind, WHOLE, EVERY_ADDRESS, GRAPH_SIZE},
     {"comments", "Output all profile comments", .form = FORM_TEXT, .render = report_comments,
      TRIMMED, GRAPH_SIZE},
+    {"disasm", "Output assembly listings annotated with samples", .takes_regex = true,
+     .form = FORM_TEXT, .render = report_disasm, .trims = false, EVERY_ADDRESS, .noinlines = 1},
     {"dot", "Outputs a graph in DOT format", .draws_tree = true, .needs = NEED_LABELS,
      .form = FORM_TEXT, .render = report_dot, TRIMMED, GRAPH_SIZE},
     {"list", "Output annotated source for functions matching regexp", .takes_regex = true,
@@ -154,6 +156,9 @@ bool report_run(const struct report_request *rq, struct profile *p, const struct
         .notes = notes,
         .threads = rq->threads,
         .places = rq->places,
+        .tools = rq->tools.ptr ? rq->tools : PP_STR(""),
+        .symbolizer = rq->symbolizer,
+        .printed = rq->printed ? rq->printed : notes,
     };
     *misses = 0;
     bool ok = run_steps(&r, out, misses, err);

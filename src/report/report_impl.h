@@ -17,6 +17,9 @@ struct report {
     struct notes *notes;
     unsigned threads;
     const struct source_places *places; /* NULL: sources are where the reference looks */
+    struct str tools;                   /* the value of -tools */
+    struct symbolizer *symbolizer;      /* or NULL */
+    struct notes *printed;
 
     uint32_t value_index;
     struct str type, unit; /* of the chosen sample type; type has mean_ in front with -mean */
@@ -80,6 +83,6 @@ PP_MUST_CHECK bool report_frame_info(struct report *r, uint32_t location, uint32
 /* --- the renderers, one file each --- */
 
 report_fn report_top, report_tree, report_traces, report_tags, report_raw, report_comments,
-    report_list, report_dot, report_callgrind, report_topproto, report_proto;
+    report_list, report_disasm, report_dot, report_callgrind, report_topproto, report_proto;
 
 #endif
