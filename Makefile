@@ -161,7 +161,7 @@ run-check: test-programs
 	@CC='$(CC)' HEADER_FLAGS='$(HEADER_FLAGS)' tests/run.sh $(B)
 
 .PHONY: test-programs
-test-programs: all $(TEST_BINS) $(REPLAY_BINS)
+test-programs: all $(TEST_BINS) $(REPLAY_BINS) $(B)/tests/mutate/mutate
 
 check-layers: ## includes point one way (tests/layers.txt)
 	@tests/check-layers.sh
@@ -193,6 +193,14 @@ fuzz: ## every fuzz target, two at a time (FUZZ_SECONDS=30, TARGET=name; needs c
 	@$(MAKE) --no-print-directory CC=$(if $(findstring clang,$(CC)),$(CC),clang) FUZZ=1 fuzz-bins
 	@tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS) $(or $(TARGET),$(FUZZERS))
 fuzz-bins: $(if $(TARGET),$(B)/tests/fuzz/fuzz_$(TARGET),$(FUZZ_BINS))
+
+# Both want a tree with sanitizers: make SAN=address,undefined mutate
+.PHONY: mutate faults
+COPIES = 100000
+mutate: $(B)/tests/mutate/mutate ## damaged copies of profiles through every report (COPIES=100000, FILES)
+	@$< -n $(COPIES) $(or $(FILES),$(wildcard testdata/profiles/*))
+faults: all ## every call into the system fails once, over the commands of tests/fault/sweep.sh
+	@CC='$(CC)' tests/fault/sweep.sh $(B) 0
 
 .PHONY: differential
 differential: all ## compares with the reference program, where Go is installed

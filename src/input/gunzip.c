@@ -5,8 +5,10 @@
  *
  * libdeflate does the work, but it needs the room for a whole member beforehand and does not say
  * what is wrong with bad data. So the size in the trailer is tried as a hint when it is plausible.
- * When that does not work out, zlib walks the member with a small window and no output: it tells
- * the true size, or why there is none. Thus a bomb costs time up to the bound, but no memory. */
+ * When that does not work out, the member is measured without inflating it (deflate_size.c), and
+ * zlib, with a small window and no output, tells what is wrong where that fails. Before more memory
+ * is taken than usual data needs, all members that follow are measured. Thus a bomb costs little
+ * time and no memory. */
 #include "input/input.h"
 
 #include <inttypes.h>
@@ -17,6 +19,7 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
+#include "input/deflate_size.h"
 #include "util/buf.h"
 #include "util/ckint.h"
 #include "util/limits.h"
@@ -37,6 +40,8 @@ enum {
 #define TRUSTED_SIZE ((size_t)16 << 20)
 #define TRUSTED_RATIO 32
 #define USUAL_RATIO 16
+/* So much may be used before a file of unusual ratio is measured to its end. */
+#define UNPROVEN_SIZE ((size_t)256 << 20)
 /* zlib counts in 32 bits. */
 #define ZLIB_STEP ((size_t)1 << 30)
 /* From here on huge pages save most of the page faults. */
@@ -48,6 +53,7 @@ struct inflater {
     uint8_t *out;    /* a mapping of cap bytes, or NULL */
     size_t used, cap;
     uint64_t max; /* most bytes of output */
+    bool measured; /* what follows was found to stay below it */
     struct libdeflate_decompressor *fast;
     struct err *err;
 };
@@ -210,8 +216,8 @@ static size_t room_left(const struct inflater *g)
     return g->max - g->used > SIZE_MAX ? SIZE_MAX : (size_t)(g->max - g->used);
 }
 
-/* The exact extent of the member at g->pos, or the reason why it has none. */
-static bool measure_member(struct inflater *g, struct extent *size)
+/* Why the data at g->pos cannot be inflated; or its extent if zlib is content with it. */
+static bool find_fault(struct inflater *g, struct extent *size)
 {
     uint8_t *window = malloc(WALK_WINDOW);
     if (!window)
@@ -219,6 +225,47 @@ static bool measure_member(struct inflater *g, struct extent *size)
     bool ok = run_zlib(g, NULL, room_left(g), window, size);
     free(window);
     return ok;
+}
+
+/* The exact extent of the member at g->pos, or the reason why it has none. */
+static bool measure_member(struct inflater *g, struct extent *size)
+{
+    uint64_t out;
+    bool sound = deflate_size(g->in + g->pos, g->len - g->pos, room_left(g), &size->in, &out);
+    size->out = (size_t)out;
+    if (out > room_left(g))
+        return above_limit(g);
+    return sound || find_fault(g, size);
+}
+
+/* The same before so much memory is used that a hostile file of this size must be ruled out: the
+ * member at hand, whose output is `size`, and all that follow. What is damaged ends the search. */
+static bool measure_rest(struct inflater *g, size_t size)
+{
+    size_t usual = g->len > SIZE_MAX / TRUSTED_RATIO ? SIZE_MAX : g->len * TRUSTED_RATIO;
+    struct inflater rest = *g;
+    struct err ignored = {0};
+    uint64_t more = 0;
+    bool sound = true;
+    if (usual < UNPROVEN_SIZE)
+        usual = UNPROVEN_SIZE;
+    if (g->measured || g->used + size <= usual)
+        return true;
+    g->measured = true;
+    rest.err = &ignored;
+    for (bool first = true; sound && rest.pos < rest.len; first = false) {
+        size_t taken;
+        if (!first && !read_header(&rest))
+            break;
+        sound = deflate_size(rest.in + rest.pos, rest.len - rest.pos, room_left(&rest), &taken,
+                             &more);
+        if (more > room_left(&rest))
+            return above_limit(g);
+        rest.used += (size_t)more;
+        rest.pos += taken;
+        rest.pos += rest.len - rest.pos < TRAILER_LEN ? rest.len - rest.pos : TRAILER_LEN;
+    }
+    return true;
 }
 
 static enum libdeflate_result run_libdeflate(struct inflater *g, size_t room, struct extent *done)
@@ -243,9 +290,11 @@ static size_t guess_size(const struct inflater *g)
 static bool inflate_member(struct inflater *g, struct extent *done)
 {
     struct extent size = {0, guess_size(g)};
+    if (!measure_rest(g, size.out))
+        return false;
     if (make_room(g, size.out + 1) && run_libdeflate(g, size.out, done) == LIBDEFLATE_SUCCESS)
         return true;
-    if (!measure_member(g, &size))
+    if (!measure_member(g, &size) || !measure_rest(g, size.out))
         return false;
     if (!make_room(g, size.out + 1))
         return err_nomem(g->err);
@@ -267,7 +316,7 @@ static bool check_trailer(struct inflater *g, size_t start, const struct extent 
         /* libdeflate takes some bad codes for good ones; then the fault is in the data. */
         struct extent ignored;
         g->pos = start;
-        if (measure_member(g, &ignored))
+        if (find_fault(g, &ignored))
             err_set(g->err, PP_ERR_FORMAT, start + done->in, "gzip: invalid checksum");
         return false;
     }

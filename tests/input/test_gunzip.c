@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <zlib.h>
 
 #include "input/input.h"
 #include "util/buf.h"
@@ -248,6 +249,42 @@ static void a_wrong_size_in_the_trailer_is_only_a_hint(void **state)
     buf_done(&b);
 }
 
+/* One member of n times 64 MB of zeros: a flushed piece of the stream can be repeated. */
+static void pack_bomb(struct buf *b, unsigned n)
+{
+    enum { PIECE = 64 << 20 };
+    z_stream z = {0};
+    Bytef *zeros = calloc(PIECE, 1);
+    assert_non_null(zeros);
+    assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    struct buf piece = BUF_INIT;
+    assert_true(buf_reserve(&piece, PIECE / 500));
+    z.next_in = zeros;
+    z.avail_in = PIECE;
+    z.next_out = (Bytef *)piece.data;
+    z.avail_out = PIECE / 500;
+    assert_int_equal(deflate(&z, Z_FULL_FLUSH), Z_OK);
+    piece.len = PIECE / 500 - z.avail_out;
+    deflateEnd(&z);
+    free(zeros);
+    buf_add(b, "\x1f\x8b\x08\0\0\0\0\0\0\xff", HEADER);
+    while (n-- > 0)
+        buf_add_str(b, buf_str(&piece));
+    buf_add(b, "\x03\0\0\0\0\0\0\0\0\0", 2 + TRAILER); /* an empty last block */
+    buf_done(&piece);
+}
+
+static void a_bomb_is_told_by_its_size_and_not_inflated(void **state)
+{
+    (void)state;
+    struct buf b = BUF_INIT;
+    pack_bomb(&b, 160); /* 10 GB */
+    assert_in_range(b.len, 8 << 20, 12 << 20);
+    assert_string_equal(outcome(b.data, b.len, 0), "inflated size is above the limit of 4294967296 "
+                                                   "bytes (see --max-inflated)");
+    buf_done(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +301,7 @@ int main(void)
         cmocka_unit_test(names_have_at_most_511_bytes),
         cmocka_unit_test(output_above_the_bound_is_an_error_that_names_the_option),
         cmocka_unit_test(a_wrong_size_in_the_trailer_is_only_a_hint),
+        cmocka_unit_test(a_bomb_is_told_by_its_size_and_not_inflated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,43 @@
+#!/bin/sh
+# Files that inflate a thousandfold end in an error that names the limit, soon and in little memory.
+set -u
+case ${CPPROF:?} in
+*/plain/*) ;;
+*) # other builds need more memory and time of their own
+	echo "1 passed, 0 failed"
+	exit 0
+	;;
+esac
+work=$(mktemp -d "${TMPDIR:-/tmp}/cpprof-bombs.XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+
+expect() { # WHAT TEXT ARGUMENTS...: status 2 within 3 s and 1 GB, TEXT on standard error
+	what=$1 text=$2
+	shift 2
+	(
+		# shellcheck disable=SC3045
+		ulimit -v 1000000 && exec timeout 3 "$CPPROF" "$@"
+	) >"$work/o" 2>"$work/e"
+	status=$?
+	if [ $status -eq 2 ] && [ ! -s "$work/o" ] && grep -q -e "$text" "$work/e"; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL $what: status $status"
+		cat "$work/e"
+	fi
+}
+
+head -c 67108864 /dev/zero | gzip -9 >"$work/member"
+n=0
+while [ $n -lt 160 ]; do
+	cat "$work/member"
+	n=$((n + 1))
+done >"$work/members.gz"
+expect "10 MB of members, 10 GB inflated" 'max-inflated' top "$work/members.gz"
+
+expect "the bound of an option" 'limit of 1048576 bytes (see --max-inflated)' top --max-inflated=1M "$work/member"
+expect "the bound of memory" 'max-memory' top --max-memory=1K testdata/profiles/wordcount.cpu.pb.gz
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
