@@ -10,6 +10,7 @@
 #include "cli/help.h"
 #include "cli/option_table.h"
 #include "cli/session.h"
+#include "cli/timezone.h"
 #include "cli/usage.h"
 
 static void print_usage(const struct console *con)
@@ -145,6 +146,7 @@ int cli_main(int argc, const char *const *argv)
     const char *const *args = argv + 1;
     /* A reader that goes away is an error of write, not the end of the process. */
     signal(SIGPIPE, SIG_IGN);
+    timezone_setup();
     console_init(&con);
     if (n == 0)
         return run_pprof(&con, args, n);

@@ -118,6 +118,14 @@ fi
 check "a reader that goes away is none" [ "$(cat status)" -eq 0 ]
 check "and nobody hears of it" [ ! -s err ]
 
+for zone in UTC-3 EST5EDT,M3.2.0,M11.1.0 Nowhere/Town America "" : /etc/passwd; do
+	(TZ=$zone "$CPPROF" top "$profile" 2>err | grep '^Time: ') >out
+	check "TZ=$zone means UTC" grep -qx 'Time: 2026-11-21 02:12:39 UTC' out
+done
+(TZ=:America/Sao_Paulo "$CPPROF" top "$profile" 2>err | grep '^Time: ') >out
+check "a zone is known by its name" \
+	[ ! -e /usr/share/zoneinfo/America/Sao_Paulo -o "$(cat out)" = "Time: 2026-11-20 23:12:39 -03" ]
+
 run merge -o merged.pb.gz "$profile" "$profile"
 check "merge writes a compressed profile" gzip -t merged.pb.gz
 run comments merged.pb.gz
