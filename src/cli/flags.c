@@ -5,13 +5,12 @@
 #include "cli/flags.h"
 
 #include "cli/option_table.h"
-#include "cli/quote.h"
 
 static bool fail_value(const char *what, struct str value, const char *form, struct str name,
                        const char *reason, struct err *err)
 {
     struct buf quoted = BUF_INIT;
-    quote_text(&quoted, value);
+    buf_add_quoted(&quoted, value);
     err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "invalid %s %.*s for %s%.*s: %s", what,
             (int)quoted.len, buf_str(&quoted).ptr, form, (int)name.len, name.ptr, reason);
     buf_done(&quoted);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "util/attr.h"
 #include "util/utf8.h"
 
 void buf_done(struct buf *b)
@@ -129,6 +130,26 @@ static char short_escape(uint32_t c)
     return c >= 7 && c <= 13 ? letters[c - 7] : 0;
 }
 
+/* Blanks, controls, format characters and private use: what Go's strconv does not take for
+ * printable, but for code points that have no meaning yet. Unicode 15, categories Z, Cc, Cf, Co. */
+static bool is_printable(uint32_t cp)
+{
+    static const struct {
+        uint32_t from, to;
+    } rows[] = {{0x7F, 0xA0},       {0xAD, 0xAD},       {0x600, 0x605},     {0x61C, 0x61C},
+                {0x6DD, 0x6DD},     {0x70F, 0x70F},     {0x890, 0x891},     {0x8E2, 0x8E2},
+                {0x1680, 0x1680},   {0x180E, 0x180E},   {0x2000, 0x200F},   {0x2028, 0x202F},
+                {0x205F, 0x206F},   {0x3000, 0x3000},   {0xE000, 0xF8FF},   {0xFEFF, 0xFEFF},
+                {0xFFF9, 0xFFFB},   {0x110BD, 0x110BD}, {0x110CD, 0x110CD}, {0x13430, 0x1343F},
+                {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0001, 0x10FFFF}};
+    if (cp < ' ')
+        return false;
+    for (size_t i = 0; i < PP_COUNT(rows); i++)
+        if (cp >= rows[i].from && cp <= rows[i].to)
+            return cp >= 0xE0100 && cp <= 0xE01EF; /* the one block of marks among the last */
+    return true;
+}
+
 void buf_add_quoted(struct buf *b, struct str s)
 {
     buf_add_byte(b, '"');
@@ -139,8 +160,10 @@ void buf_add_quoted(struct buf *b, struct str s)
             buf_printf(b, "\\%c", (char)cp);
         else if (short_escape(cp))
             buf_printf(b, "\\%c", short_escape(cp));
-        else if (cp < 0x20 || cp == 0x7F || (cp == 0xFFFD && n == 1))
+        else if (cp < 0x80 ? !is_printable(cp) : cp == 0xFFFD && n == 1)
             buf_printf(b, "\\x%02x", (unsigned char)s.ptr[i]);
+        else if (!is_printable(cp))
+            buf_printf(b, "\\%c%0*x", cp < 0x10000 ? 'u' : 'U', cp < 0x10000 ? 4 : 8, (unsigned)cp);
         else
             buf_add(b, s.ptr + i, n);
     }

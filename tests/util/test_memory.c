@@ -183,6 +183,9 @@ static void quoting_escapes_as_go_does(void **state)
     (void)state;
     buf_add_quoted(&b, PP_STR("a\"b\\\n\t\a\x01\x7f\xff\u00e9"));
     expect(&b, "\"a\\\"b\\\\\\n\\t\\a\\x01\\x7f\\xff\u00e9\"");
+    buf_clear(&b); /* a no-break blank, a zero width one, a mark, a tag */
+    buf_add_quoted(&b, PP_STR("\xc2\xa0\u200b\u0301\U000e0041\xc2\x85"));
+    expect(&b, "\"\\u00a0\\u200b\u0301\\U000e0041\\u0085\"");
     buf_done(&b);
 }
 
