@@ -1,7 +1,8 @@
 /* What `nm --numeric-sort --print-size` says about addresses (spec/driver.md 10.4).
  *
  * The last symbol not above an address names it, code or not, however far away; only data and
- * weak symbols end at their size. Nothing before the first symbol or behind the last. */
+ * weak symbols end at their size. Nothing before the first symbol or behind the last. Undefined
+ * symbols are in the list, at address 0, and count. */
 #include "symbolize/nmtab.h"
 
 #include <elf.h>
@@ -13,7 +14,8 @@
 struct nm_symbol {
     uint64_t addr, size;
     struct str name;
-    bool ends; /* at its size: type b, d, r, v or w */
+    bool ends; /* at its size: types b B d D r R v V W */
+    bool undefined;
 };
 
 struct nmtab {
@@ -40,12 +42,16 @@ static bool is_mark(const struct elfimg *img, struct str name)
 static bool is_listed(const struct elfimg *img, const struct elf_symbol *s, struct str name)
 {
     unsigned type = s->info & 0xf;
-    return s->shndx != SHN_UNDEF && s->shndx != SHN_COMMON && type != STT_FILE &&
-           type != STT_SECTION && !has_blank(name) && !is_mark(img, name);
+    return s->shndx != SHN_COMMON && type != STT_FILE && type != STT_SECTION &&
+           !has_blank(name) && !is_mark(img, name);
 }
 
 static bool ends_at_size(const struct elfimg *img, const struct elf_symbol *s)
 {
+    if (s->info >> 4 == STB_WEAK && s->shndx == SHN_UNDEF)
+        return (s->info & 0xf) == STT_OBJECT;
+    if ((s->info & 0xf) == STT_GNU_IFUNC)
+        return false;
     if (s->info >> 4 == STB_WEAK)
         return true;
     if (s->info >> 4 > STB_WEAK || s->shndx >= img->n_sections)
@@ -66,15 +72,18 @@ static bool add_symbols(struct nmtab *t, struct elfimg *img, uint32_t index)
         struct str name = dwr_str_at(names, s.name);
         if (is_listed(img, &s, name))
             t->syms.data[t->syms.n++] =
-                (struct nm_symbol){s.value, s.size, name, ends_at_size(img, &s)};
+                (struct nm_symbol){s.shndx == SHN_UNDEF ? 0 : s.value, s.size, name,
+                                   ends_at_size(img, &s), s.shndx == SHN_UNDEF};
     }
     return true;
 }
 
-/* As llvm-nm sorts: address, name, size. */
+/* As llvm-nm sorts: undefined ones first, then by address, name, size. */
 static int by_address(const void *pa, const void *pb)
 {
     const struct nm_symbol *a = pa, *b = pb;
+    if (a->undefined != b->undefined)
+        return a->undefined ? -1 : 1;
     if (a->addr != b->addr)
         return a->addr < b->addr ? -1 : 1;
     int order = str_cmp(a->name, b->name);
