@@ -35,7 +35,14 @@ int command_print(const struct console *con, struct buf *text);
 int command_fail(const struct console *con, const struct command *cmd, const char *msg,
                  const struct suggest *near);
 
+/* Parses the arguments of a command that is no report, shows help when that is asked for, and else
+ * runs `run`; gives the exit status. */
+int command_run_parsed(const struct command *cmd, struct console *con, const char *const *args,
+                       size_t n,
+                       int (*run)(const struct command *cmd, struct console *con,
+                                  const struct request *rq));
+
 /* Commands in files of their own. */
-command_fn command_symbolize;
+command_fn command_symbolize, command_doctor;
 
 #endif

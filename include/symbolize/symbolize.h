@@ -44,6 +44,12 @@ PP_MUST_CHECK bool symbolizer_run(struct symbolizer *s, struct profile *p,
 struct binfile_use symbolizer_use(const struct symbolizer *s, const struct profile *p,
                                   const struct mapping *m);
 
+/* Tells in words, for each mapping of a loaded profile, which files were tried, what was found and
+ * what to do about names that are missing. `executable`, if not empty, is the file of the first
+ * mapping. Changes file names in the profile. Errors: PP_ERR_NOMEM. */
+PP_MUST_CHECK bool symbolizer_doctor(struct symbolizer *s, struct profile *p, struct str executable,
+                                     struct buf *out, struct err *err);
+
 /* Frames of addresses of one binary, in the file's own address space: out[i] for addrs[i], which
  * ascend, each once. What is returned lives in `a`.
  * Notes: what is missing, damaged, or had to be given up.

@@ -1,7 +1,9 @@
-/* How a command ends that is no report: its text, or what is wrong with its arguments. */
+/* How a command that is no report begins and ends: its arguments, its text or what is wrong. */
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/command_line.h"
 #include "cli/session.h"
 #include "driver/output.h"
 
@@ -30,4 +32,31 @@ int command_fail(const struct console *con, const struct command *cmd, const cha
         console_fatal(con, "%s (see 'cpprof %s --help')", msg, cmd->name);
     buf_done(&dashed);
     return EXIT_TROUBLE;
+}
+
+int command_run_parsed(const struct command *cmd, struct console *con, const char *const *args,
+                       size_t n,
+                       int (*run)(const struct command *cmd, struct console *con,
+                                  const struct request *rq))
+{
+    struct request rq;
+    struct suggest near = {.best = NULL};
+    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
+    struct notes notes = console_notes(con);
+    const char **room = calloc(n + 1, sizeof *room);
+    int status;
+    request_init(&rq);
+    if (!room) {
+        console_fatal(con, "out of memory");
+        return EXIT_TROUBLE;
+    }
+    if (!command_line_parse(cmd, &rq, args, n, room, &near, &notes, &err))
+        status = command_fail(con, cmd, err.msg, &near);
+    else if (rq.help || rq.version)
+        status = command_find(rq.help ? "help" : "version")->run(NULL, con, &cmd->name, 1);
+    else
+        status = run(cmd, con, &rq);
+    notes_done(&notes);
+    free(room);
+    return status;
 }

@@ -43,6 +43,9 @@ const struct command command_table[] = {
      false, USE_SYMBOLIZE, NULL, command_symbolize,
      "Addresses are hexadecimal, as in the file; without any they are read from standard input,\n"
      "one a line. The answer: the address, a line for each frame, innermost first, an empty line."},
+    {"doctor", "Why addresses of a profile have no names", "PROFILE [BINARY]", NULL, false,
+     USE_DOCTOR, NULL, command_doctor,
+     "For each mapping: samples, build id, which files were tried, what was found, what to do."},
     {"help", "This overview, or the help of a command", "[COMMAND]", NULL, false, 0, NULL, run_help,
      NULL},
     {"version", "The version", "", NULL, false, 0, NULL, run_version, NULL},

@@ -169,8 +169,10 @@ const struct option_desc option_table[] = {
         "Refuse inputs that need more memory than SIZE"),
     RUN_SYMBOLS(debug_file_directory, OPTION_STRING, "DIR",
                 "Where separate debug files are (default /usr/lib/debug)"),
-    RUN_SYMBOLS(cache, FLAG, NULL, "Keep what binaries told for the next run (on unless --no-cache)"),
-    {"help", 'h', FLAG, GROUP_RUN, IN_COMMANDS, USE_EVERYWHERE, AT(help), 0, NULL, "Show this help"},
+    RUN_SYMBOLS(cache, FLAG, NULL,
+                "Keep what binaries told for the next run (on unless --no-cache)"),
+    {"help", 'h', FLAG, GROUP_RUN, IN_COMMANDS, USE_EVERYWHERE, AT(help), 0, NULL,
+     "Show this help"},
     {"version", 'V', FLAG, GROUP_RUN, IN_COMMANDS, USE_EVERYWHERE, AT(version), 0, NULL,
      "Show the version"},
 };

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli/command_line.h"
+#include "cli/command.h"
 #include "cli/session.h"
 #include "cli/symbols.h"
 #include "symbolize/demangle.h"
@@ -206,17 +206,17 @@ static bool check(const struct request *rq, struct err *err)
     return true;
 }
 
-static int run(const struct command *cmd, struct console *con, const struct request *rq,
-               struct notes *notes)
+static int run(const struct command *cmd, struct console *con, const struct request *rq)
 {
     struct suggest none = {.best = NULL};
     struct buf out = BUF_INIT;
+    struct notes notes = console_notes(con);
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
-    if (rq->help || rq->version)
-        return command_find(rq->help ? "help" : "version")->run(NULL, con, &cmd->name, 1);
     if (!check(rq, &err))
         return command_fail(con, cmd, err.msg, &none);
-    if (answer(rq, con, &out, notes, &err))
+    bool ok = answer(rq, con, &out, &notes, &err);
+    notes_done(&notes);
+    if (ok)
         return command_print(con, &out);
     buf_done(&out);
     console_fatal(con, "%s", err.msg);
@@ -226,22 +226,5 @@ static int run(const struct command *cmd, struct console *con, const struct requ
 int command_symbolize(const struct command *cmd, struct console *con, const char *const *args,
                       size_t n)
 {
-    struct request rq;
-    struct suggest near = {.best = NULL};
-    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
-    struct notes notes = console_notes(con);
-    const char **room = calloc(n + 1, sizeof *room);
-    int status;
-    request_init(&rq);
-    if (!room) {
-        console_fatal(con, "out of memory");
-        return EXIT_TROUBLE;
-    }
-    if (command_line_parse(cmd, &rq, args, n, room, &near, &notes, &err))
-        status = run(cmd, con, &rq, &notes);
-    else
-        status = command_fail(con, cmd, err.msg, &near);
-    notes_done(&notes);
-    free(room);
-    return status;
+    return command_run_parsed(cmd, con, args, n, run);
 }

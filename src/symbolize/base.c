@@ -32,8 +32,7 @@ static void print_flags(uint32_t flags, char *out, size_t size)
         snprintf(out + len, size - len, "%s0x%" PRIx32, len ? "+" : "", flags);
 }
 
-static bool fail_exec(const struct object_segment *s, const struct base_mapping *m,
-                      struct err *err)
+static bool fail_exec(const struct object_segment *s, const struct base_mapping *m, struct err *err)
 {
     char flags[48];
     print_flags(s->flags, flags, sizeof flags);
@@ -73,8 +72,8 @@ static bool kernel_base(const struct base_image *img, uint64_t vaddr, const stru
         *base = 0 - img->reloc;
         return true;
     }
-    bool plain_offset = m->offset == 0 || m->offset == UINT64_C(0xc000000000000000) ||
-                        m->offset == m->start;
+    bool plain_offset =
+        m->offset == 0 || m->offset == UINT64_C(0xc000000000000000) || m->offset == m->start;
     if (m->start >= KERNEL_HALF && m->limit > m->start && plain_offset) {
         *base = m->start - (fits ? img->reloc : vaddr);
         return true;

@@ -26,7 +26,7 @@ PP_MUST_CHECK bool base_compute(const struct base_image *img, const struct objec
                                 const struct base_mapping *m, uint64_t *base, struct err *err);
 
 /* The segment that the first address asked for lies in, then its base.
- * Errors: PP_ERR_FORMAT: the address is outside of the mapping, no segment or more than one fits. */
+ * Errors: PP_ERR_FORMAT: the address is outside of the mapping; not one segment fits. */
 PP_MUST_CHECK bool base_of_address(const struct base_image *img, const struct base_mapping *m,
                                    uint64_t addr, uint64_t *base, struct err *err);
 

@@ -104,8 +104,7 @@ static bool read_segments(struct elf *e, struct binfile *out)
     for (uint64_t i = 0; i < e->phnum; i++) {
         const uint8_t *p = table + i * e->phentsize;
         struct object_segment s = {.type = (uint32_t)binread_word(f, p, 4),
-                                   .flags =
-                                       (uint32_t)binread_word(f, p + (e->wide ? 4 : 24), 4),
+                                   .flags = (uint32_t)binread_word(f, p + (e->wide ? 4 : 24), 4),
                                    .offset = word(e, p, 4, 8),
                                    .vaddr = word(e, p, 8, 16),
                                    .paddr = word(e, p, 12, 24),
@@ -145,8 +144,8 @@ static bool read_sections(struct elf *e, struct binfile *out)
         if (s->offset > INT64_MAX || s->size > INT64_MAX)
             return fail(e, "invalid section header");
     }
-    out->fingerprint = hash_mix(out->fingerprint,
-                                str_hash((struct str){(const char *)table, (size_t)size}));
+    out->fingerprint =
+        hash_mix(out->fingerprint, str_hash((struct str){(const char *)table, (size_t)size}));
     return true;
 }
 
@@ -165,8 +164,8 @@ static bool name_sections(struct elf *e)
         struct section *s = &e->sections[i];
         size_t at = s->name.len;
         const uint8_t *nul = at < names->size ? memchr(bytes + at, 0, names->size - at) : NULL;
-        s->name = nul ? (struct str){(const char *)bytes + at, (size_t)(nul - bytes) - at}
-                      : PP_STR("");
+        s->name =
+            nul ? (struct str){(const char *)bytes + at, (size_t)(nul - bytes) - at} : PP_STR("");
     }
     return true;
 }
@@ -258,14 +257,13 @@ static bool find_symbol(struct elf *e, struct str name, struct binfile *out)
 
 static bool wants_reloc(const char *path, const struct binfile_use *use)
 {
-    return strstr(path, "vmlinux") || use->start % 4096 || use->limit % 4096 ||
-           use->offset % 4096;
+    return strstr(path, "vmlinux") || use->start % 4096 || use->limit % 4096 || use->offset % 4096;
 }
 
 /* Whether a base can be told at all; the one that counts is computed for an address. */
 static bool try_base(const struct elf *e, const struct binfile_use *use, const struct binfile *out)
 {
-    struct base_image img = {out->type,        out->text,      out->segments,
+    struct base_image img = {out->type,       out->text,      out->segments,
                              out->n_segments, out->has_reloc, out->reloc};
     struct base_mapping m = {use->start, use->limit, use->offset};
     uint64_t base;

@@ -12,11 +12,10 @@ static bool fail(const char *path, const char *what, struct err *err)
 /* Mapped at `start`, its __TEXT segment must not have a higher address. */
 static bool check_text(uint64_t addr, uint64_t start, const char *path, struct err *err)
 {
-    return addr <= start ||
-           err_set(err, PP_ERR_FORMAT, PP_NO_OFFSET,
-                   "error parsing %s: the __TEXT segment address (0x%" PRIx64
-                   ") > mapping start address (0x%" PRIx64 ")",
-                   path, addr, start);
+    return addr <= start || err_set(err, PP_ERR_FORMAT, PP_NO_OFFSET,
+                                    "error parsing %s: the __TEXT segment address (0x%" PRIx64
+                                    ") > mapping start address (0x%" PRIx64 ")",
+                                    path, addr, start);
 }
 
 /* A thin Mach-O file at `base`. */

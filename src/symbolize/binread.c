@@ -97,7 +97,7 @@ bool binfile_open(struct arena *a, const char *path, const struct binfile_use *u
 
 static struct base_image image_of(const struct binfile *f)
 {
-    return (struct base_image){f->type,        f->text,      f->segments,
+    return (struct base_image){f->type,       f->text,      f->segments,
                                f->n_segments, f->has_reloc, f->reloc};
 }
 

@@ -23,8 +23,7 @@ bool binread_has(const struct binread *f, uint64_t off, uint64_t n, uint64_t ent
 
 /* binelf.c. Errors: PP_ERR_FORMAT "error parsing F: ...", "could not identify base for F: ...". */
 PP_MUST_CHECK bool binelf_read(struct binread *f, struct arena *a, const char *path,
-                               const struct binfile_use *use, struct binfile *out,
-                               struct err *err);
+                               const struct binfile_use *use, struct binfile *out, struct err *err);
 
 /* binnote.c: the build id among the notes in bytes[0, len). False: they are malformed, or there
  * are two; *id is empty when there is none. */

@@ -166,8 +166,7 @@ static void evict(int dir, DIR *d)
     for (const struct dirent *e; (e = readdir(d)) != NULL;) {
         struct stat st;
         const char *mark = strstr(e->d_name, SUFFIX);
-        if (!mark || fstatat(dir, e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
-            !S_ISREG(st.st_mode))
+        if (!mark || fstatat(dir, e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
             continue;
         if (mark[sizeof SUFFIX - 1] != 0) { /* somebody's unfinished file */
             if (time(NULL) - st.st_mtime > TOUCH_AFTER)

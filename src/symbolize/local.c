@@ -65,8 +65,7 @@ static bool wants_file(struct local_plan *plan, uint32_t index, bool *missing)
             *missing = true;
         return false;
     }
-    return !mapping_is_unsymbolizable(p, m) &&
-           (m->build_id || !is_http(mapping_url_scheme(p, m)));
+    return !mapping_is_unsymbolizable(p, m) && (m->build_id || !is_http(mapping_url_scheme(p, m)));
 }
 
 /* Rules 6 and 7. NULL, with a note: this file is not asked. */
@@ -124,8 +123,7 @@ static bool add_mapping(struct local_plan *plan, uint32_t index, uint32_t *by_na
         return plan->err->code == PP_OK;
     struct lookup *l = lookup_of(plan, m, f, by_name);
     l->n += plan->begin[index + 1] - plan->begin[index];
-    plan->mappings[plan->n_mappings++] =
-        (struct local_mapping){index, by_name[m->file] - 1, base};
+    plan->mappings[plan->n_mappings++] = (struct local_mapping){index, by_name[m->file] - 1, base};
     return plan->err->code == PP_OK;
 }
 

@@ -12,6 +12,7 @@ struct search {
     struct symbolizer *symbolizer;
     struct profile *profile;
     struct mapping *mapping;
+    uint32_t index;     /* of the mapping */
     struct arena arena; /* emptied for each mapping */
     struct notes *notes;
     struct str id, file, base, folder; /* of the mapping */
@@ -25,23 +26,38 @@ static bool fail_nomem(struct search *s)
     return true; /* the search is over */
 }
 
+static void tell(const struct search *s, const char *path, const char *why)
+{
+    if (s->symbolizer->tried)
+        s->symbolizer->tried(s->symbolizer->tried_arg, s->index, path, why);
+}
+
 /* Tries one name; true ends the search. */
 static bool try_path(struct search *s, struct str path)
 {
     struct binfile f;
-    struct err ignored = {PP_OK, 0, PP_NO_OFFSET, ""};
+    struct err why = {PP_OK, 0, PP_NO_OFFSET, ""};
     struct binfile_use use = symbolizer_use(s->symbolizer, s->profile, s->mapping);
     struct str name = path.ptr ? arena_str(&s->arena, path) : path;
     if (!name.ptr)
         return fail_nomem(s);
-    if (memchr(name.ptr, 0, name.len) || !binfile_open(&s->arena, name.ptr, &use, &f, &ignored))
+    if (memchr(name.ptr, 0, name.len))
         return false;
+    if (!binfile_open(&s->arena, name.ptr, &use, &f, &why)) {
+        tell(s, name.ptr, why.msg);
+        return false;
+    }
     if (s->id.len && !str_eq(s->id, f.build_id)) {
         notes_add(s->notes, "Ignoring local file %s: build-id mismatch (%.*s != %.*s)", name.ptr,
                   (int)s->id.len, s->id.ptr, (int)f.build_id.len, f.build_id.ptr);
+        err_set(&why, PP_ERR_FORMAT, PP_NO_OFFSET, "%s%.*s",
+                f.build_id.len ? "another build id, " : "no build id", (int)f.build_id.len,
+                f.build_id.ptr);
+        tell(s, name.ptr, why.msg);
         return false;
     }
     s->found = name;
+    tell(s, name.ptr, "");
     return true;
 }
 
@@ -54,8 +70,8 @@ static bool try_joined(struct search *s, struct str dir, struct str a, struct st
         buf_add_cstr(&text, text.len && parts[i].len ? "/" : "");
         buf_add_str(&text, parts[i]);
     }
-    bool over = text.failed ? fail_nomem(s)
-                            : try_path(s, path_join(&s->arena, dir, buf_str(&text)));
+    bool over =
+        text.failed ? fail_nomem(s) : try_path(s, path_join(&s->arena, dir, buf_str(&text)));
     buf_done(&text);
     return over;
 }
@@ -184,6 +200,7 @@ bool symbolizer_locate(struct symbolizer *s, struct profile *p, struct notes *no
     for (uint32_t i = 0; i < p->n_mappings && ok; i++) {
         struct search search = {.symbolizer = s, .profile = p, .notes = notes, .err = err};
         search.mapping = &mappings[i];
+        search.index = i;
         arena_init(&search.arena, 0);
         ok = locate_mapping(&search);
         arena_done(&search.arena);

@@ -131,8 +131,8 @@ static bool run_round(struct symbolizer *s, struct job *jobs, size_t n, struct a
         return err_nomem(err);
     for (size_t i = 0; i < n; i++) {
         jobs[i].options.threads = s->threads / parallel;
-        tasks[i] = (struct worker_task){
-            .work = work, .arg = &jobs[i], .limits = limits_of(jobs[i].item)};
+        tasks[i] =
+            (struct worker_task){.work = work, .arg = &jobs[i], .limits = limits_of(jobs[i].item)};
     }
     worker_run(tasks, n, parallel);
     for (size_t i = 0; i < n; i++) {
@@ -156,8 +156,8 @@ static size_t keep_failed(struct job *jobs, struct err *why, size_t n, bool last
         if (l->answered)
             continue;
         bool names = !last && !jobs[i].fast;
-        buf_printf(&l->notes, "No %s from %s: %s\n",
-                   names ? "debug information" : "symbols", l->path, why[i].msg);
+        buf_printf(&l->notes, "No %s from %s: %s\n", names ? "debug information" : "symbols",
+                   l->path, why[i].msg);
         if (!names)
             continue;
         jobs[kept] = jobs[i];
@@ -174,10 +174,10 @@ bool lookup_ask(struct symbolizer *s, struct lookup *items, size_t n, struct are
     struct err *why = calloc(n ? n : 1, sizeof *why);
     bool ok = jobs && why ? true : err_nomem(err);
     for (size_t i = 0; i < n && ok; i++) {
-        jobs[i] = (struct job){&items[i],
-                               {.debug_file_directory = s->opt.debug_file_directory,
-                                .no_inlines = s->opt.no_inlines},
-                               items[i].fast};
+        jobs[i] = (struct job){
+            &items[i],
+            {.debug_file_directory = s->opt.debug_file_directory, .no_inlines = s->opt.no_inlines},
+            items[i].fast};
         items[i].answered = false;
     }
     for (int round = 0; round < 2 && ok && n > 0; round++) {

@@ -42,8 +42,7 @@ static bool make_key(const struct symbolizer *s, const struct lookup *l, struct 
 }
 
 /* Fills what is known; the rest becomes c->missing. */
-static bool consult(const struct symbolizer *s, struct lookup *l, struct cached *c,
-                    struct arena *a)
+static bool consult(const struct symbolizer *s, struct lookup *l, struct cached *c, struct arena *a)
 {
     c->usable = make_key(s, l, &c->key);
     c->missing = arena_array(a, uint64_t, l->n);

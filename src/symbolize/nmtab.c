@@ -42,8 +42,8 @@ static bool is_mark(const struct elfimg *img, struct str name)
 static bool is_listed(const struct elfimg *img, const struct elf_symbol *s, struct str name)
 {
     unsigned type = s->info & 0xf;
-    return s->shndx != SHN_COMMON && type != STT_FILE && type != STT_SECTION &&
-           !has_blank(name) && !is_mark(img, name);
+    return s->shndx != SHN_COMMON && type != STT_FILE && type != STT_SECTION && !has_blank(name) &&
+           !is_mark(img, name);
 }
 
 static bool ends_at_size(const struct elfimg *img, const struct elf_symbol *s)

@@ -74,7 +74,8 @@ bool symbolizer_look_up(struct symbolizer *s, const char *path, bool fast, const
 {
     struct binfile_use everywhere = {.limit = UINT64_MAX};
     struct binfile file;
-    struct lookup l = {.path = path, .file = &file, .addrs = addrs, .n = n, .out = out, .fast = fast};
+    struct lookup l = {
+        .path = path, .file = &file, .addrs = addrs, .n = n, .out = out, .fast = fast};
     if (!binfile_open(a, path, &everywhere, &file, err))
         return false;
     if (file.kind != BINFILE_ELF)

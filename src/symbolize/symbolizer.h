@@ -17,6 +17,9 @@ struct symbolizer {
     struct symbolizer_options opt; /* strings in the arena */
     unsigned threads;
     VEC(struct kernel_name) kernels;
+    /* If set, told of each name that is tried for a mapping, and why it is not it ("": it is). */
+    void (*tried)(void *arg, uint32_t mapping, const char *path, const char *why);
+    void *tried_arg;
 };
 
 /* One binary and the addresses to ask it for. */

@@ -14,7 +14,10 @@
 
 #include "symbolize/cache.h"
 
-#define FRAME(fn, f, l, c, s, i) {{fn, sizeof(fn) - 1}, {f, sizeof(f) - 1}, l, c, s, i}
+#define FRAME(fn, f, l, c, s, i)                             \
+    {                                                        \
+        {fn, sizeof(fn) - 1}, {f, sizeof(f) - 1}, l, c, s, i \
+    }
 
 static const struct object_frame two[] = {FRAME("inner", "a.c", 5, 3, 1, true),
                                           FRAME("outer", "b.c", UINT64_MAX, 0, 7, false)};
@@ -111,8 +114,7 @@ static int enter(void **state)
 static int leave(void **state)
 {
     char command[80];
-    snprintf(command, sizeof command, "chmod -R u+w %s; rm -rf %s", (char *)*state,
-             (char *)*state);
+    snprintf(command, sizeof command, "chmod -R u+w %s; rm -rf %s", (char *)*state, (char *)*state);
     int rc = system(command);
     free(*state);
     return rc;

@@ -101,7 +101,8 @@ static void assert_file(const struct fixture *f, uint32_t mapping, const char *w
 {
     char full[200];
     struct str got = profile_str(f->p, f->p->mappings[mapping].file);
-    snprintf(full, sizeof full, "%s%s%s", *want == '/' ? "" : f->dir, *want == '/' ? "" : "/", want);
+    snprintf(full, sizeof full, "%s%s%s", *want == '/' ? "" : f->dir, *want == '/' ? "" : "/",
+             want);
     if (!str_eq(got, str_of(full)))
         fail_msg("%.*s, not %s", (int)got.len, got.ptr, full);
 }
@@ -110,13 +111,16 @@ static void assert_file(const struct fixture *f, uint32_t mapping, const char *w
 
 static void every_layout_of_the_search_path_is_found(void **state)
 {
-    static const char *const with_id[] = {
-        ID "/prog",         ID "/anything",
-        ID "/.hidden",      "opt/app/prog/" ID,
-        "01/23456789abcdef0123456789abcdef01234567.debug",
-        "prog",             "opt/app/prog",
-        "opt/app/prog.debug", "opt/app/.debug/prog.debug",
-        "usr/lib/debug/opt/app/prog.debug"};
+    static const char *const with_id[] = {ID "/prog",
+                                          ID "/anything",
+                                          ID "/.hidden",
+                                          "opt/app/prog/" ID,
+                                          "01/23456789abcdef0123456789abcdef01234567.debug",
+                                          "prog",
+                                          "opt/app/prog",
+                                          "opt/app/prog.debug",
+                                          "opt/app/.debug/prog.debug",
+                                          "usr/lib/debug/opt/app/prog.debug"};
     for (size_t i = 0; i < PP_COUNT(with_id); i++) {
         struct fixture *f = *state;
         put(f, "forge-dw5", with_id[i]);
@@ -204,7 +208,8 @@ static void an_unknown_address_gets_a_line_without_a_name(void **state)
 static void fast_mode_has_names_only(void **state)
 {
     struct fixture *f = *state;
-    run(f, (struct symbolizer_mode){.fast = true}, FORGE "forge-dw5 " ID "\n0x4001b4;" TWICE " 3\n");
+    run(f, (struct symbolizer_mode){.fast = true},
+        FORGE "forge-dw5 " ID "\n0x4001b4;" TWICE " 3\n");
     const struct mapping *m = &f->p->mappings[0];
     assert_true(m->has_functions && !m->has_filenames && !m->has_lines && m->has_inlines);
     assert_rows(f, "0x4001b4@_start;0x400184@forge 3\n");
@@ -277,8 +282,7 @@ static void what_fails_is_told_in_the_order_of_mappings(void **state)
 static void a_later_mapping_without_a_file_counts_as_missing(void **state)
 {
     struct fixture *f = *state;
-    run(f, plain,
-        FORGE "forge-dw5 " ID "\n!mapping 500000 501000 0 - -\n0x400170;0x500010 1\n");
+    run(f, plain, FORGE "forge-dw5 " ID "\n!mapping 500000 501000 0 - -\n0x400170;0x500010 1\n");
     assert_string_equal(notes_of(f),
                         "Some binary filenames not available. Symbolization may be incomplete.\n"
                         "Try setting PPROF_BINARY_PATH to the search path for local binaries.\n");
@@ -320,6 +324,62 @@ static void a_cut_file_costs_its_own_symbols(void **state)
     assert_true(f->p->mappings[1].has_functions);
 }
 
+static void has(struct fixture *f, const char *needle)
+{
+    if (!strstr(notes_of(f), needle))
+        fail_msg("no '%s' in:\n%s", needle, notes_of(f));
+}
+
+/* What the doctor says goes where notes go. */
+static void consult(struct fixture *f, const char *text, const char *executable)
+{
+    struct symbolizer_options opt = {
+        .binary_path = f->dir, .debug_file_directory = "/nonexistent", .threads = 1};
+    struct symbolizer *s;
+    buf_clear(&f->notes.text);
+    f->p = profile_from_text(&f->arena, text);
+    assert_true(symbolizer_new(&opt, &s, &f->err));
+    assert_true(symbolizer_doctor(s, f->p, str_of(executable), &f->notes.text, &f->err));
+    symbolizer_free(s);
+}
+
+static void the_doctor_names_what_was_tried_and_found(void **state)
+{
+    struct fixture *f = *state;
+    put(f, "forge-dw5", "opt/app/prog");
+    put(f, "forge-dw5", "prog");
+    consult(f, MAPPED OTHER_ID "\n!mapping 500000 501000 0 /unused -\n0x400170;0x400184 1\n", "");
+    has(f, "mapping 1: /opt/app/prog\n  samples  1 of 1, with 2 addresses\n");
+    has(f, "/prog: another build id, " ID "\n");
+    has(f, "  cause    stat /opt/app/prog: no such file or directory\n");
+    has(f, "  result   no binary was found\n  to do    set PPROF_BINARY_PATH");
+    has(f, "\nNo sample is in: /unused\n");
+    consult(f, MAPPED ID "\n0x400170;0x400184 1\n", "");
+    has(f, "/prog: taken\n  file     ELF, ");
+    has(f, "  result   2 of 2 addresses have a function, 2 a source line");
+}
+
+static void the_doctor_has_a_word_for_each_trouble(void **state)
+{
+    static const struct {
+        const char *text, *executable, *word;
+    } rows[] = {
+        {MAPPED "-\n0x400170 1\n", "testdata/bin/forge-stripped", "it is stripped"},
+        {MAPPED "-\n0x400170 1\n", "testdata/bin/forge-symtab", "names are from the symbol table"},
+        {MAPPED "-\n0x400900 1\n", "testdata/bin/forge-dw5", "is it the build that ran?"},
+        {MAPPED OTHER_ID "\n0x400170 1\n", "testdata/bin/forge-dw5", "another build"},
+        {"!mapping 400000 401000 9000 /x -\n0x400170 1\n", "testdata/bin/forge-dw5",
+         "cause    no program header matches mapping info\n  result   the mapping does not fit"},
+        {"!mapping 400000 401000 0 - -\n0x400170 1\n", "", "does not say which file"},
+        {"!mapping 400000 401000 0 [vdso] -\n0x400170 1\n", "", "this is no file"},
+        {"0x400170 1\n", "", "no mappings"},
+    };
+    for (size_t i = 0; i < PP_COUNT(rows); i++) {
+        consult(*state, rows[i].text, rows[i].executable);
+        has(*state, rows[i].word);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -329,7 +389,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_file_of_another_build_is_passed_over, enter, leave),
         cmocka_unit_test_setup_teardown(what_is_no_binary_is_passed_over_in_silence, enter, leave),
         cmocka_unit_test_setup_teardown(addresses_become_lines_with_inlined_callers, enter, leave),
-        cmocka_unit_test_setup_teardown(an_unknown_address_gets_a_line_without_a_name, enter, leave),
+        cmocka_unit_test_setup_teardown(an_unknown_address_gets_a_line_without_a_name, enter,
+                                        leave),
         cmocka_unit_test_setup_teardown(fast_mode_has_names_only, enter, leave),
         cmocka_unit_test_setup_teardown(in_fast_mode_an_unknown_address_stays_as_it_is, enter,
                                         leave),
@@ -342,6 +403,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_first_address_decides_about_its_mapping, enter, leave),
         cmocka_unit_test_setup_teardown(a_profile_without_mappings_stays_as_it_is, enter, leave),
         cmocka_unit_test_setup_teardown(a_cut_file_costs_its_own_symbols, enter, leave),
+        cmocka_unit_test_setup_teardown(the_doctor_names_what_was_tried_and_found, enter, leave),
+        cmocka_unit_test_setup_teardown(the_doctor_has_a_word_for_each_trouble, enter, leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
