@@ -15,7 +15,8 @@ typedef bool report_fn(struct report *r, struct buf *out, struct err *err);
 
 /* What a report must have computed; what it does not name is not computed. */
 enum report_needs {
-    NEED_LABELS = 1 << 0, /* the labels of samples */
+    NEED_LABELS = 1 << 0,  /* the labels of samples */
+    NEED_SOURCES = 1 << 1, /* source files: report_request.places is looked at */
 };
 
 /* What becomes of the text that the renderer made (spec/driver.md 12). */

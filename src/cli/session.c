@@ -109,7 +109,7 @@ static void print_line(void *arg, struct str line)
 {
     bool closed;
     struct err ignored = {PP_OK, 0, PP_NO_OFFSET, ""};
-    (void)arg;
+    progress_clear(arg);
     /* Who does not read this line will not read the report: that write tells. */
     if (!output_write(STDOUT_FILENO, line, "/dev/stdout", &closed, &ignored))
         return;
@@ -117,21 +117,24 @@ static void print_line(void *arg, struct str line)
 
 /* A report's notes wait until it is known whether an error says the same in one line. */
 static bool run_report(const struct request *rq, struct report_request *report,
-                       enum session_style style, struct profile *p, struct buf *text,
-                       struct notes *notes, struct err *err)
+                       enum session_style style, struct progress *progress, struct profile *p,
+                       struct buf *text, struct notes *notes, struct err *err)
 {
     bool strict = style == STYLE_COMMAND && !rq->lenient;
     struct places places;
-    struct notes printed = {.text = BUF_INIT, .sink = print_line};
+    struct notes printed = {.text = BUF_INIT, .sink = print_line, .arg = progress};
     struct notes waiting = {.text = BUF_INIT};
     unsigned misses = 0;
-    places_init(&places, rq);
-    if (style == STYLE_COMMAND)
+    bool sources = style == STYLE_COMMAND && (report->desc->needs & NEED_SOURCES);
+    if (sources) {
+        places_init(&places, rq);
         report->places = &places.of;
-    else
+    }
+    if (style == STYLE_PPROF)
         report->printed = &printed;
     bool ok = report_run(report, p, &rq->report, text, strict ? &waiting : notes, &misses, err);
-    places_done(&places);
+    if (sources)
+        places_done(&places);
     bool missed = ok && strict && misses;
     if (missed)
         ok = judge_misses(misses, err);
@@ -179,7 +182,7 @@ static bool run(const struct request *rq, struct console *con, enum session_styl
                                     .threads = session_threads(rq),
                                     .tools = rq->tools.ptr ? rq->tools : str_of(con->tools),
                                     .symbolizer = symbolizer};
-    if (!run_report(rq, &report, style, p, &text, &notes, err))
+    if (!run_report(rq, &report, style, con->progress, p, &text, &notes, err))
         goto out;
     progress_clear(con->progress);
     ok = deliver(rq, con, style, buf_str(&text), &notes, err);

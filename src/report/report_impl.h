@@ -83,6 +83,6 @@ PP_MUST_CHECK bool report_frame_info(struct report *r, uint32_t location, uint32
 /* --- the renderers, one file each --- */
 
 report_fn report_top, report_tree, report_traces, report_tags, report_raw, report_comments,
-    report_list, report_disasm, report_dot, report_callgrind, report_topproto, report_proto;
+    report_list, report_disasm, report_weblist, report_dot, report_callgrind, report_topproto, report_proto;
 
 #endif

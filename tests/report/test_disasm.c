@@ -7,13 +7,10 @@
 
 #include <cmocka.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "report/objdump.h"
-#include "report/report.h"
 #include "report/nmlist.h"
+#include "report/objdump.h"
+#include "support/fake_tools.h"
 #include "support/profiles.h"
 
 /* --- objdump --- */
@@ -183,89 +180,6 @@ static void lines_of_nm_that_are_no_symbols_are_skipped(void **state)
 
 /* --- the report --- */
 
-/* A folder with a program for each tool, which prints a file beside it. */
-struct fixture {
-    char dir[64];
-    struct arena arena;
-    struct buf out;
-    struct notes notes, printed;
-    struct err err;
-};
-
-static void write_file(struct fixture *f, const char *name, const char *text, unsigned mode)
-{
-    char path[256];
-    snprintf(path, sizeof path, "%s/%s", f->dir, name);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-    assert_int_equal(chmod(path, mode), 0);
-}
-
-static int setup(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    assert_non_null(f);
-    snprintf(f->dir, sizeof f->dir, "/tmp/test-disasm-XXXXXX");
-    assert_non_null(mkdtemp(f->dir));
-    arena_init(&f->arena, 0);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    static const char *const files[] = {"nm", "objdump", "nm.txt", "objdump.txt"};
-    struct fixture *f = *state;
-    for (size_t i = 0; i < PP_COUNT(files); i++) {
-        char path[256];
-        snprintf(path, sizeof path, "%s/%s", f->dir, files[i]);
-        unlink(path);
-    }
-    rmdir(f->dir);
-    buf_done(&f->out);
-    notes_done(&f->notes);
-    notes_done(&f->printed);
-    arena_done(&f->arena);
-    free(f);
-    return 0;
-}
-
-/* Runs -disasm=REGEX over samples of this very program, mapped as it is on disk. */
-static bool run(struct fixture *f, const char *samples, const char *regex)
-{
-    char self[256], text[2048], tools[256];
-    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-    assert_true(n > 0);
-    self[n] = '\0';
-    snprintf(text, sizeof text, "!mapping 0 ffffffffffffffff 0 %s -\n%s", self, samples);
-    snprintf(tools, sizeof tools, "nm:%s,objdump:%s", f->dir, f->dir);
-    struct report_request rq = {.desc = report_find(PP_STR("disasm")),
-                                .regex = str_of(regex),
-                                .threads = 1,
-                                .tools = str_of(tools),
-                                .printed = &f->printed};
-    unsigned misses;
-    return report_run(&rq, profile_from_text(&f->arena, text), &options_default, &f->out, &f->notes,
-                      &misses, &f->err);
-}
-
-static void install_tools(struct fixture *f, const char *nm, const char *objdump)
-{
-    write_file(f, "nm", "#!/bin/sh\ncat \"${0%/*}/nm.txt\"\n", 0755);
-    write_file(f, "objdump", "#!/bin/sh\n[ \"$1\" = --version ] && echo GNU objdump && exit\n"
-                             "cat \"${0%/*}/objdump.txt\"\n", 0755);
-    write_file(f, "nm.txt", nm, 0644);
-    write_file(f, "objdump.txt", objdump, 0644);
-}
-
-static const char *text_of(struct buf *b)
-{
-    buf_add_byte(b, '\0');
-    return b->data;
-}
-
 #define SAMPLES                                    \
     "0x1000@main[m.c]:3;0x1041@work[w.c]:7 30\n"   \
     "0x1000@main[m.c]:3;0x1044@work[w.c]:8 12\n"   \
@@ -274,16 +188,16 @@ static const char *text_of(struct buf *b)
 
 static void instructions_have_the_weight_up_to_the_next_one(void **state)
 {
-    struct fixture *f = *state;
-    install_tools(f, LISTED,
+    struct fake_tools *f = *state;
+    fake_tools_print(f, LISTED,
                   "work():\n/src/w.c:7\n    1040:\tadd    %eax,%ebx\n"
                   "    1043:\tmov    0x123456789(%rax,%rbx,8),%rcx       # far\n"
                   "/src/w.c:8\n"
                   "    1048:\tvfmadd231ps 0x100(%rdi,%rcx,4),%ymm1,%ymm0\n"
                   "    104f:\tret\n");
-    assert_true(run(f, SAMPLES, "work"));
+    assert_true(fake_tools_run(f, "disasm", SAMPLES, "work", NULL));
     assert_string_equal(
-        text_of(&f->out),
+        fake_tools_text(&f->out),
         "Total: 47\n"
         "ROUTINE ======================== work\n"
         "        42         42 (flat, cum) 89.36% of Total\n"
@@ -296,11 +210,11 @@ static void instructions_have_the_weight_up_to_the_next_one(void **state)
 
 static void what_the_disassembler_does_not_know_comes_from_the_samples(void **state)
 {
-    struct fixture *f = *state;
-    install_tools(f, LISTED, " 1000: call\n 1005: ret\n");
-    assert_true(run(f, SAMPLES, "main"));
+    struct fake_tools *f = *state;
+    fake_tools_print(f, LISTED, " 1000: call\n 1005: ret\n");
+    assert_true(fake_tools_run(f, "disasm", SAMPLES, "main", NULL));
     assert_string_equal(
-        text_of(&f->out),
+        fake_tools_text(&f->out),
         "Total: 47\n"
         "ROUTINE ======================== main\n"
         "         0         47 (flat, cum)   100% of Total\n"
@@ -310,42 +224,39 @@ static void what_the_disassembler_does_not_know_comes_from_the_samples(void **st
 
 static void nothing_found_is_told_in_three_ways(void **state)
 {
-    struct fixture *f = *state;
-    install_tools(f, "0000000000001000 T main\n0000000000001040 T work\n0000000000002000 T idle\n",
+    struct fake_tools *f = *state;
+    fake_tools_print(f, "0000000000001000 T main\n0000000000001040 T work\n0000000000002000 T idle\n",
                   "");
-    assert_false(run(f, SAMPLES, "^work$")); /* matched against "ADDRESS work w.c:7" first */
+    assert_false(fake_tools_run(f, "disasm", SAMPLES, "^work$", NULL)); /* matched against "ADDRESS work w.c:7" first */
     assert_string_equal(f->err.msg, "no matches found for regexp ^work$");
-    f->err = (struct err){0};
-    assert_false(run(f, SAMPLES, "0x10"));
+    assert_false(fake_tools_run(f, "disasm", SAMPLES, "0x10", NULL));
     assert_string_equal(f->err.msg, "no matches found for address 0x10");
-    f->err = (struct err){0};
-    assert_false(run(f, SAMPLES, "0x2001"));
+    assert_false(fake_tools_run(f, "disasm", SAMPLES, "0x2001", NULL));
     assert_string_equal(f->err.msg, "address 0x2001 found in binary, but the corresponding symbols "
                                     "do not have samples in the profile");
 }
 
 static void a_disassembler_that_fails_or_is_missing_is_an_error(void **state)
 {
-    struct fixture *f = *state;
+    struct fake_tools *f = *state;
     char expected[400];
-    install_tools(f, LISTED, "");
-    write_file(f, "objdump", "#!/bin/sh\n[ \"$1\" = --version ] && echo GNU objdump && exit\n"
+    fake_tools_print(f, LISTED, "");
+    fake_tools_write(f, "objdump", "#!/bin/sh\n[ \"$1\" = --version ] && echo GNU objdump && exit\n"
                              "exit 3\n", 0755);
-    assert_false(run(f, SAMPLES, "work"));
+    assert_false(fake_tools_run(f, "disasm", SAMPLES, "work", NULL));
     snprintf(expected, sizeof expected,
              "[%s/objdump --disassemble --demangle --no-show-raw-insn --line-numbers "
              "--start-address=0x1040 --stop-address=0x105f ", f->dir);
     assert_memory_equal(f->err.msg, expected, strlen(expected));
     assert_non_null(strstr(f->err.msg, "]: exit status 3"));
-    f->err = (struct err){0};
-    write_file(f, "objdump", "#!/bin/sh\necho some other program\n", 0755);
-    assert_false(run(f, SAMPLES, "work"));
+    fake_tools_write(f, "objdump", "#!/bin/sh\necho some other program\n", 0755);
+    assert_false(fake_tools_run(f, "disasm", SAMPLES, "work", NULL));
     assert_string_equal(f->err.msg, "cannot disasm: no objdump tool available");
 }
 
 static void a_binary_that_is_gone_is_told_on_standard_output(void **state)
 {
-    struct fixture *f = *state;
+    struct fake_tools *f = *state;
     struct report_request rq = {.desc = report_find(PP_STR("disasm")),
                                 .regex = PP_STR("."),
                                 .threads = 1,
@@ -355,20 +266,21 @@ static void a_binary_that_is_gone_is_told_on_standard_output(void **state)
                                                      "0x1000@main 1\n");
     unsigned misses;
     assert_false(report_run(&rq, p, &options_default, &f->out, &f->notes, &misses, &f->err));
-    assert_string_equal(text_of(&f->printed.text),
+    assert_string_equal(fake_tools_text(&f->printed.text),
                         "stat /gone/prog: no such file or directory\n");
     assert_string_equal(f->err.msg, "no matches found for regexp .");
 }
 
 static void a_file_whose_name_looks_like_an_option_gets_a_folder(void **state)
 {
-    struct fixture *f = *state;
+    struct fake_tools *f = *state;
     assert_true(str_eq(tools_file_argument(&f->arena, PP_STR("-n")), PP_STR("./-n")));
     assert_true(str_eq(tools_file_argument(&f->arena, PP_STR("@file")), PP_STR("./@file")));
     assert_true(str_eq(tools_file_argument(&f->arena, PP_STR("/bin/a")), PP_STR("/bin/a")));
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) \
+    cmocka_unit_test_setup_teardown(f, fake_tools_setup, fake_tools_teardown)
 
 int main(void)
 {
