@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/progress.h"
+#include "cli/terminal.h"
 #include "driver/output.h"
 
 void console_init(struct console *c)
@@ -59,12 +60,24 @@ static struct str line_end(struct str text)
     return text.len == 0 || text.ptr[text.len - 1] != '\n' ? PP_STR("\n") : PP_STR("");
 }
 
+/* A message as a terminal may have it; `room` holds it if it had to change. */
+static struct str safe(const struct console *c, struct str text, struct buf *room)
+{
+    if (!c->stderr_is_terminal || !terminal_has_commands(text))
+        return text;
+    terminal_add_plain(room, text);
+    return room->failed ? PP_STR("(a message that cannot be shown without memory)") : buf_str(room);
+}
+
 static void write_error(const struct console *c, struct str program, struct str text)
 {
     bool red = c->stderr_is_terminal && !c->no_color;
-    const struct str pieces[] = {red ? PP_STR("\033[0;31m") : PP_STR(""), program, text,
-                                 line_end(text), red ? PP_STR("\033[0m") : PP_STR("")};
+    struct buf room = BUF_INIT;
+    struct str shown = safe(c, text, &room);
+    const struct str pieces[] = {red ? PP_STR("\033[0;31m") : PP_STR(""), program, shown,
+                                 line_end(shown), red ? PP_STR("\033[0m") : PP_STR("")};
     write_pieces(c, pieces, PP_COUNT(pieces));
+    buf_done(&room);
 }
 
 void console_error(const struct console *c, struct str text)
@@ -74,19 +87,25 @@ void console_error(const struct console *c, struct str text)
 
 void console_info(const struct console *c, struct str text)
 {
-    const struct str pieces[] = {text, line_end(text)};
+    struct buf room = BUF_INIT;
+    struct str shown = safe(c, text, &room);
+    const struct str pieces[] = {shown, line_end(shown)};
     write_pieces(c, pieces, PP_COUNT(pieces));
+    buf_done(&room);
 }
 
 void console_fatal(const struct console *c, const char *fmt, ...)
 {
     char text[2048];
+    struct buf room = BUF_INIT;
     va_list args;
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    const struct str pieces[] = {str_of(c->program), PP_STR(": "), str_of(text), PP_STR("\n")};
+    const struct str pieces[] = {str_of(c->program), PP_STR(": "), safe(c, str_of(text), &room),
+                                 PP_STR("\n")};
     write_pieces(c, pieces, PP_COUNT(pieces));
+    buf_done(&room);
 }
 
 static void note_sink(void *arg, struct str line)

@@ -4,9 +4,13 @@
 
 #include <unistd.h>
 
+#include <inttypes.h>
+
 #include "cli/color.h"
+#include "cli/memory.h"
 #include "cli/places.h"
 #include "cli/progress.h"
+#include "cli/terminal.h"
 #include "cli/symbols.h"
 #include "driver/output.h"
 #include "driver/symbols.h"
@@ -88,9 +92,18 @@ static bool deliver(const struct request *rq, const struct console *con, enum se
                                  .browser = con->browser,
                                  .has_display = con->has_display,
                                  .temp_dir = con->temp_dir};
-    struct buf bytes = BUF_INIT;
+    struct buf bytes = BUF_INIT, plain = BUF_INIT;
     bool ok;
-    if (wants_color(rq, con, style)) {
+    /* What is neither a file nor shown by a viewer is text on the terminal. */
+    bool shown = con->stdout_is_terminal && !rq->report.output.len && !rq->format->suffix &&
+                 !rq->format->viewers;
+    if (shown && terminal_has_commands(text)) {
+        terminal_add_plain(&plain, text);
+        text = buf_str(&plain);
+    }
+    if (plain.failed) {
+        ok = err_nomem(err);
+    } else if (wants_color(rq, con, style)) {
         color_find(rq->format->report)(text, &bytes);
         ok = bytes.failed ? err_nomem(err) : true;
     } else {
@@ -101,6 +114,7 @@ static bool deliver(const struct request *rq, const struct console *con, enum se
     bool known = style == STYLE_COMMAND && rq->report.output.len;
     ok = ok && output_deliver(rq->format, buf_str(&bytes), &out, known ? &dropped : notes, err);
     notes_done(&dropped);
+    buf_done(&plain);
     buf_done(&bytes);
     return ok;
 }
@@ -197,12 +211,18 @@ out:
 int session_run(const struct request *rq, struct console *con, enum session_style style)
 {
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
+    struct memory_bound bound;
     if (con->stderr_is_terminal)
         con->progress = progress_start();
+    memory_bound_begin(&bound, rq->max_memory);
     bool ok = run(rq, con, style, &err);
+    memory_bound_end(&bound);
     progress_stop(con->progress);
     con->progress = NULL;
-    if (!ok)
+    if (!ok && err.code == PP_ERR_NOMEM && rq->max_memory)
+        console_fatal(con, "more than %" PRIu64 " bytes of memory are needed (see --max-memory)",
+                      rq->max_memory);
+    else if (!ok)
         console_fatal(con, "%s", err.msg);
     return ok ? 0 : EXIT_TROUBLE;
 }

@@ -39,5 +39,13 @@ expect "10 MB of members, 10 GB inflated" 'max-inflated' top "$work/members.gz"
 
 expect "the bound of an option" 'limit of 1048576 bytes (see --max-inflated)' top --max-inflated=1M "$work/member"
 expect "the bound of memory" 'max-memory' top --max-memory=1K testdata/profiles/wordcount.cpu.pb.gz
+# 100 MB of a field that nothing reads: within the bound of inflated size, not of memory.
+{
+	gzip -dc testdata/profiles/wordcount.cpu.pb.gz
+	printf '\242\006\200\302\327\057'
+	head -c 100000000 /dev/zero
+} | gzip -1 >"$work/wide.gz"
+expect "the bound of memory on what is inflated" 'max-memory' top --max-memory=40M "$work/wide.gz"
+if "$CPPROF" top --max-memory=200M "$work/wide.gz" >/dev/null; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
