@@ -86,7 +86,8 @@ bool binfile_open(struct arena *a, const char *path, const struct binfile_use *u
     /* Opening a pipe would wait for its writer, or take bytes from a profile in it. */
     if (!S_ISREG(st.st_mode))
         return err_set(err, PP_ERR_FORMAT, PP_NO_OFFSET, "unrecognized binary format: %s", path);
-    struct binread f = {.fd = open(path, O_RDONLY | O_CLOEXEC), .size = (uint64_t)st.st_size};
+    struct binread f = {.fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK),
+                        .size = (uint64_t)st.st_size};
     if (f.fd < 0)
         return err_set_sys(err, errno, "error opening %s: open %s", path, path);
     out->size = f.size;

@@ -27,7 +27,7 @@
 static bool map_file(const char *path, uint8_t **data, size_t *size, struct err *err)
 {
     struct stat st;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)
         return err_set_sys(err, errno, "open %s", path);
     bool ok = false;

@@ -20,6 +20,8 @@
 #include <sys/prctl.h>
 #endif
 
+#include "symbolize/confine.h"
+
 #define MAX_PARALLEL 64
 #define READ_SIZE ((size_t)64 << 10)
 
@@ -106,6 +108,8 @@ static void confine(const struct worker_limits *l)
     static const int faults[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGXCPU};
     for (size_t i = 0; i < PP_COUNT(faults) && !SANITIZED; i++)
         signal(faults[i], SIG_DFL);
+    if (!SANITIZED) /* which start programs of their own to say what they found */
+        confine_to_reading();
 }
 
 static bool write_all(int fd, const char *p, size_t n)
