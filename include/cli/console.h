@@ -13,7 +13,7 @@ struct progress;
 struct console {
     const char *program; /* in front of errors: "pprof" in the reference's spelling, else ours */
     bool stdout_is_terminal, stderr_is_terminal;
-    bool no_color; /* NO_COLOR is set */
+    bool no_color; /* NO_COLOR is set, or the terminal knows no colours */
     const char *browser, *temp_dir;
     /* $HOME, $PPROF_BINARY_PATH, $XDG_CACHE_HOME; NULL: not set */
     const char *home, *binary_path, *cache_home;

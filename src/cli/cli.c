@@ -32,12 +32,16 @@ static bool is_file(const char *name)
 static int refuse_shell(const struct request *rq, const struct console *con)
 {
     struct suggest near;
+    struct stat st;
+    bool missing = !rq->http.len && stat(rq->sources[0], &st) != 0;
     suggest_init(&near, str_of(rq->sources[0]));
-    for (size_t i = 0; i < command_table_len && !is_file(rq->sources[0]); i++)
+    for (size_t i = 0; i < command_table_len && missing; i++)
         suggest_offer(&near, command_table[i].name);
     if (near.best)
         console_fatal(con, "no file and no command '%s'; did you mean 'cpprof %s'?", rq->sources[0],
                       near.best);
+    else if (missing)
+        console_fatal(con, "no file and no command '%s' (see 'cpprof help')", rq->sources[0]);
     else
         console_fatal(con,
                       "the %s is not supported yet; name a report, for example: "

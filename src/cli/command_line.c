@@ -1,6 +1,6 @@
 /* Options of subcommands, in the habits of GNU programs.
  *
- * --name VALUE, --name=VALUE, --no-name for flags, -n VALUE, -nVALUE, -cn5. A pprof user's
+ * --name VALUE, --name=VALUE, --no-name for flags, -n VALUE, -nVALUE, -n=VALUE, -cn5. A pprof user's
  * one-dash form of a long name (-cum, -nodecount=5) is understood as well. */
 #include "cli/command_line.h"
 
@@ -96,7 +96,7 @@ static bool parse_long(struct scan *s, const char *dashes, struct str body)
     return option_takes_value(d) ? set_next(s, d, t) : set(s, d, t, PP_STR("true"));
 }
 
-/* -c, -n5, -n 5, -cn5 */
+/* -c, -n5, -n=5, -n 5, -cn5 */
 static bool parse_letters(struct scan *s, struct str letters)
 {
     for (size_t i = 0; i < letters.len; i++) {
@@ -115,7 +115,8 @@ static bool parse_letters(struct scan *s, struct str letters)
         }
         if (i + 1 == letters.len)
             return set_next(s, d, t);
-        return set(s, d, t, str_sub(letters, i + 1, letters.len));
+        bool equals = letters.ptr[i + 1] == '=';
+        return set(s, d, t, str_sub(letters, i + (equals ? 2 : 1), letters.len));
     }
     return true;
 }
@@ -145,6 +146,10 @@ static bool take_regex(const struct command *cmd, struct request *rq, struct err
     rq->regex = str_of(rq->sources[0]);
     rq->sources++;
     rq->n_sources--;
+    if (rq->n_sources == 0)
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
+                       "%s needs a regular expression and a profile, '%.*s' is only one of them",
+                       cmd->name, (int)rq->regex.len, rq->regex.ptr);
     return true;
 }
 

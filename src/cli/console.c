@@ -17,7 +17,8 @@ void console_init(struct console *c)
     *c = (struct console){.program = "pprof"};
     c->stdout_is_terminal = isatty(STDOUT_FILENO) == 1;
     c->stderr_is_terminal = isatty(STDERR_FILENO) == 1;
-    c->no_color = no_color && *no_color;
+    const char *term = getenv("TERM");
+    c->no_color = (no_color && *no_color) || (term && strcmp(term, "dumb") == 0);
     c->browser = getenv("BROWSER");
     c->home = getenv("HOME");
     c->binary_path = getenv("PPROF_BINARY_PATH");

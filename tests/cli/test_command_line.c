@@ -46,11 +46,9 @@ static void options_stand_anywhere(void **state)
 
 static void short_forms_take_values_in_every_usual_way(void **state)
 {
-    static const char *const rows[][3] = {{"-n", "5", NULL},
-                                          {"-n5", NULL, NULL},
-                                          {"-cn5", NULL, NULL},
-                                          {"--nodecount=5", NULL, NULL},
-                                          {"-nodecount=5", NULL, NULL}};
+    static const char *const rows[][3] = {
+        {"-n", "5", NULL},    {"-n5", NULL, NULL},           {"-cn5", NULL, NULL},
+        {"-n=5", NULL, NULL}, {"--nodecount=5", NULL, NULL}, {"-nodecount=5", NULL, NULL}};
     struct outcome o;
     (void)state;
     for (size_t i = 0; i < PP_COUNT(rows); i++) {
@@ -115,6 +113,9 @@ static void the_expression_comes_first(void **state)
     assert_string_equal(o.rq.sources[0], "binary");
     PARSE(&o, "peek", "--cum");
     assert_string_equal(o.err.msg, "peek needs a regular expression");
+    PARSE(&o, "peek", "--cum", "cpu.prof");
+    assert_string_equal(o.err.msg, "peek needs a regular expression and a profile, 'cpu.prof' is "
+                                   "only one of them");
     PARSE(&o, "peek", "--help");
     assert_true(o.ok && o.rq.help);
     notes_done(&o.notes);

@@ -61,6 +61,9 @@ check "the reference's message comes first" \
 	[ "$(head -n 1 err)" = "flag provided but not defined: -nodecont" ]
 run "$profile"
 check "no format is an error that names a way out" grep -q 'interactive shell is not supported yet' err
+run nosuch.prof
+check "a missing file is named as such, also where the shell would be asked" \
+	fails_with "pprof: no file and no command 'nosuch.prof' (see 'cpprof help')"
 run tpo "$profile"
 check "a mistyped command has a suggestion" \
 	fails_with "pprof: no file and no command 'tpo'; did you mean 'cpprof top'?"
