@@ -129,6 +129,9 @@ done
 check "a zone is known by its name" \
 	[ ! -e /usr/share/zoneinfo/America/Sao_Paulo -o "$(cat out)" = "Time: 2026-11-20 23:12:39 -03" ]
 
+run -top -symbolize=remote "$profile"
+check "a file has no remote symbols, and that is nothing to speak of" [ "$status" -eq 0 -a ! -s err ]
+
 run merge -o merged.pb.gz "$profile" "$profile"
 check "merge writes a compressed profile" gzip -t merged.pb.gz
 run comments merged.pb.gz
