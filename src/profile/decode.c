@@ -176,13 +176,13 @@ static bool keep_scalar(struct decoder *d, const struct wire_field *f, int64_t *
     return true;
 }
 
-/* The only sign of two profiles in a row: a second time. Samples before it must be sound, or the
- * message would have failed there already. */
+/* The only sign of two profiles in a row: a second time. The records before it must be sound, or
+ * the message would have failed there already. */
 static bool keep_time(struct decoder *d, const struct wire_field *f)
 {
     if (d->p->time_ns == 0)
         return keep_scalar(d, f, &d->p->time_ns);
-    if (!decode_samples_are_wire(d))
+    if (!decode_tables_are_wire(d) || !decode_samples_are_wire(d))
         return decode_fail(d, DECODE_NOT_PROTO);
     err_set(d->err, PP_ERR_FORMAT, (uint64_t)(f->data ? f->data - d->data : 0),
             "concatenated profiles detected");
@@ -227,18 +227,16 @@ static bool top_level_field(struct decoder *d, const uint8_t *length_at, const s
     }
 }
 
-static bool scan(struct decoder *d, size_t len)
+static bool scan(struct decoder *d)
 {
-    struct wire w = {d->data, d->data + len};
+    struct wire w = {d->data, d->data + d->len};
     while (w.pos < w.end) {
         struct wire_field f;
         const uint8_t *length_at = w.pos;
         while (length_at < w.end && *length_at >= 0x80) /* over the tag */
             length_at++;
-        if (!wire_next(&w, &f)) {
-            /* A repeated time is told before its value is read. */
+        if (!wire_next(&w, &f))
             return decode_fail(d, DECODE_NOT_PROTO);
-        }
         if (!top_level_field(d, length_at + 1, &f))
             return false;
     }
@@ -272,13 +270,16 @@ static bool resolve_header(struct decoder *d)
     return d->result == DECODE_OK;
 }
 
-static bool run(struct decoder *d, size_t len)
+static bool run(struct decoder *d)
 {
-    if (!scan(d, len))
+    if (!scan(d))
         return false;
     if (d->strings.n == 0)
         return decode_fail(d, DECODE_NOT_PROTO);
-    if (!strtab_init(&d->p->strings, d->p->arena, (uint32_t)(d->functions.n * 2)))
+    /* Two names a function, where the file has that many strings. */
+    size_t expected = d->functions.n < d->strings.n / 2 ? d->functions.n * 2 : d->strings.n;
+    if (!strtab_init(&d->p->strings, d->p->arena,
+                     (uint32_t)(expected < PP_NONE / 8 ? expected : 0)))
         return decode_nomem(d);
     d->canonical = arena_array(d->p->arena, uint32_t, d->strings.n);
     if (!d->canonical)
@@ -290,7 +291,7 @@ enum decode_result profile_decode(struct arena *a, const uint8_t *data, size_t l
                                   const struct decode_options *opt, struct profile **out,
                                   struct err *err)
 {
-    struct decoder d = {.data = data, .opt = opt, .err = err, .result = DECODE_OK};
+    struct decoder d = {.data = data, .len = len, .opt = opt, .err = err, .result = DECODE_OK};
     *out = NULL;
     d.p = arena_new(a, struct profile);
     if (!d.p) {
@@ -298,7 +299,7 @@ enum decode_result profile_decode(struct arena *a, const uint8_t *data, size_t l
         return DECODE_FAILED;
     }
     d.p->arena = a;
-    if (run(&d, len))
+    if (run(&d))
         *out = d.p;
     decoder_done(&d);
     return d.result;

@@ -23,6 +23,7 @@ struct raw_value_type {
 
 struct decoder {
     const uint8_t *data;
+    size_t len;
     const struct decode_options *opt;
     struct profile *p;
     struct err *err;
@@ -52,6 +53,8 @@ str_id decode_string(struct decoder *d, int64_t index);
 bool decode_tables(struct decoder *d);       /* mappings, functions, locations */
 bool decode_check_tables(struct decoder *d); /* ids, lines without function (2.5, 4 to 10) */
 bool decode_samples(struct decoder *d);      /* values, labels, checks (2.5, 1 to 3) */
-bool decode_samples_are_wire(const struct decoder *d); /* wire rules alone */
+/* Wire rules alone. */
+bool decode_tables_are_wire(const struct decoder *d);
+bool decode_samples_are_wire(const struct decoder *d);
 
 #endif

@@ -33,6 +33,7 @@ struct sample_pass {
     const struct decoder *d;
     const struct idmap *locations;
     int64_t **values;
+    uint32_t n_columns; /* of values: all types, or none where values must be missing */
     uint64_t *label_count; /* label_count[i + 1]: kept labels of sample i; NULL: not wanted */
     struct worker_state state[64];
 };
@@ -82,13 +83,13 @@ static void put_location(const struct sample_pass *pass, struct sample_read *s, 
 static void put_value(const struct sample_pass *pass, struct sample_read *s, uint32_t sample,
                       uint64_t v)
 {
-    if (s->n_values < pass->d->p->n_types)
+    if (s->n_values < pass->n_columns)
         pass->values[s->n_values][sample] = (int64_t)v;
     s->n_values++;
 }
 
-static bool read_values(const struct sample_pass *pass, const struct wire_field *f,
-                        uint32_t sample, struct sample_read *s)
+static bool read_values(const struct sample_pass *pass, const struct wire_field *f, uint32_t sample,
+                        struct sample_read *s)
 {
     WIRE_RUN_EACH(f->data, f->data + f->len, v, put_value(pass, s, sample, v), return false);
     return true;
@@ -148,7 +149,8 @@ static bool read_sample(const struct sample_pass *pass, uint32_t i, struct sampl
     return true;
 }
 
-static void note_fault(struct worker_state *st, enum fault fault, uint32_t sample, uint64_t n_values)
+static void note_fault(struct worker_state *st, enum fault fault, uint32_t sample,
+                       uint64_t n_values)
 {
     if (st->fault != FAULT_NONE)
         return;
@@ -193,7 +195,9 @@ bool decode_samples_are_wire(const struct decoder *d)
                 return false;
             struct wire in = {f.data, f.type == WIRE_BYTES ? f.data + f.len : f.data};
             while (in.pos < in.end)
-                if (f.number == 3 ? !wire_next(&in, &g) : !wire_varint(&in, &g.value))
+                if (f.number == 3
+                        ? !wire_next(&in, &g) || (g.number - 1 < 4 && g.type != WIRE_VARINT)
+                        : !wire_varint(&in, &g.value))
                     return false;
         }
     }
@@ -332,29 +336,42 @@ static bool keep_on_wire(struct decoder *d, const struct idmap *locations)
     return true;
 }
 
+/* Room for the values. A value takes a byte of the file at least: where there are fewer bytes some
+ * sample lacks values, which the check finds without keeping any. */
+static bool make_columns(struct decoder *d, struct sample_pass *pass)
+{
+    struct profile *p = d->p;
+    if (p->n_types && d->samples.n > d->len / p->n_types)
+        return true;
+    pass->n_columns = p->n_types;
+    pass->values = arena_array(p->arena, int64_t *, p->n_types);
+    if (!pass->values)
+        return decode_nomem(d);
+    for (uint32_t t = 0; t < p->n_types; t++)
+        if (!(pass->values[t] = arena_array(p->arena, int64_t, d->samples.n)))
+            return decode_nomem(d);
+    return true;
+}
+
 bool decode_samples(struct decoder *d)
 {
     struct profile *p = d->p;
     struct idmap locations;
     uint32_t n = (uint32_t)d->samples.n;
-    if (!idmap_build(&locations, p->arena, &p->locations->id, sizeof *p->locations,
-                     p->n_locations))
+    if (!idmap_build(&locations, p->arena, &p->locations->id, sizeof *p->locations, p->n_locations))
         return decode_nomem(d);
     struct sample_pass pass = {.d = d, .locations = &locations};
-    pass.values = arena_array(p->arena, int64_t *, p->n_types);
     bool labels = d->opt->labels || d->has_base_label;
     if (labels)
         pass.label_count = arena_array(p->arena, uint64_t, (size_t)n + 1);
-    if (!pass.values || (labels && !pass.label_count))
+    if (labels && !pass.label_count)
         return decode_nomem(d);
-    for (uint32_t t = 0; t < p->n_types; t++)
-        if (!(pass.values[t] = arena_array(p->arena, int64_t, n)))
-            return decode_nomem(d);
+    if (!make_columns(d, &pass))
+        return false;
     p->samples.n = n;
     p->samples.values = pass.values;
     par_ranges(d->opt->threads, n, PARALLEL_GRAIN, check_range, &pass);
     if (!report_faults(d, &pass))
         return false;
-    return (!pass.label_count || decode_labels(d, pass.label_count)) &&
-           keep_on_wire(d, &locations);
+    return (!pass.label_count || decode_labels(d, pass.label_count)) && keep_on_wire(d, &locations);
 }

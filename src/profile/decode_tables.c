@@ -129,6 +129,37 @@ static bool read_locations(struct decoder *d, const struct idmap *mapping_ids)
     return true;
 }
 
+/* Whether a message has varints in the fields 1..n, and messages with varints in 1..3 in `nested`. */
+static bool is_wire(const struct record *rec, unsigned n, unsigned nested)
+{
+    struct wire w = {rec->data, rec->data + rec->len};
+    struct wire_field f;
+    while (w.pos < w.end) {
+        if (!wire_next(&w, &f))
+            return false;
+        if (f.number == 0 || f.number > n)
+            continue;
+        if (f.type != (f.number == nested ? WIRE_BYTES : WIRE_VARINT))
+            return false;
+        if (f.number == nested && !is_wire(&(struct record){f.data, f.len}, 3, 0))
+            return false;
+    }
+    return true;
+}
+
+bool decode_tables_are_wire(const struct decoder *d)
+{
+    const struct {
+        const struct record_vec *records;
+        unsigned n, nested;
+    } tables[] = {{&d->mappings, 10, 0}, {&d->functions, 5, 0}, {&d->locations, 5, 4}};
+    for (size_t t = 0; t < PP_COUNT(tables); t++)
+        for (size_t i = 0; i < tables[t].records->n; i++)
+            if (!is_wire(&tables[t].records->data[i], tables[t].n, tables[t].nested))
+                return false;
+    return true;
+}
+
 bool decode_tables(struct decoder *d)
 {
     struct profile *p = d->p;
