@@ -42,7 +42,7 @@ bool filter_is_empty(const struct filter_spec *spec);
 
 /* One unit per numeric label key; conflicting units give a note
  * ("For tag K used unit U, also encountered unit(s) A, B"). Needs decoded labels; without them
- * the result is empty. Keys in order of first appearance. */
+ * the result is empty. Sorted by key. */
 PP_MUST_CHECK bool profile_tag_units(const struct profile *p, struct tag_units *out,
                                      struct notes *notes, struct err *err);
 /* The unit for a key (spec/report.md 2.2: `alignment`, `request` -> bytes; else the key). */

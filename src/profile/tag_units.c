@@ -96,6 +96,12 @@ static bool note_conflicts(struct collection *c, struct notes *notes)
     return true;
 }
 
+static int by_key(const void *a, const void *b)
+{
+    const struct tag_unit *x = a, *y = b;
+    return (x->key > y->key) - (x->key < y->key);
+}
+
 bool profile_tag_units(const struct profile *p, struct tag_units *out, struct notes *notes,
                        struct err *err)
 {
@@ -103,6 +109,8 @@ bool profile_tag_units(const struct profile *p, struct tag_units *out, struct no
     *out = (struct tag_units){0};
     bool ok = collect(&c) && note_conflicts(&c, notes);
     if (ok) {
+        if (c.units.n > 1)
+            qsort(c.units.data, c.units.n, sizeof *c.units.data, by_key);
         out->n = (uint32_t)c.units.n;
         out->units = arena_adopt_array(p->arena, c.units.data, c.units.n, sizeof *c.units.data);
         c.units.data = NULL;
@@ -116,9 +124,11 @@ bool profile_tag_units(const struct profile *p, struct tag_units *out, struct no
 
 struct str tag_unit_of(const struct profile *p, const struct tag_units *u, str_id key)
 {
-    for (uint32_t i = 0; u && i < u->n; i++)
-        if (u->units[i].key == key && u->units[i].unit)
-            return profile_str(p, u->units[i].unit);
+    const struct tag_unit wanted = {key, 0}, *found = NULL;
+    if (u && u->n)
+        found = bsearch(&wanted, u->units, u->n, sizeof *u->units, by_key);
+    if (found && found->unit)
+        return profile_str(p, found->unit);
     struct str name = profile_str(p, key);
     bool bytes = str_eq(name, PP_STR("alignment")) || str_eq(name, PP_STR("request"));
     return bytes ? PP_STR("bytes") : name;
