@@ -119,14 +119,12 @@ static inline const struct node_info *graph_info(const struct graph *g, uint32_t
     return &g->infos[g->node_info[node]];
 }
 
-/* The nodes that one sample's stack goes through, each once, into out (which must have room for as
- * many as the stack has frames); only nodes that are kept. *leaf is the node that gets the flat
+/* The nodes that one sample's stack goes through, each once, into out (which must have room for
+ * all nodes); only nodes that are kept. *leaf is the node that gets the flat
  * value, PP_NONE when it is not kept. `stamp` has an entry a node, zero at first.
  * Returns how many. */
 uint32_t graph_sample_nodes(const struct graph *g, struct stack_reader *reader, uint32_t sample,
                             uint32_t *stamp, uint32_t *out, uint32_t *leaf);
-/* The most frames a stack of this profile can have. */
-uint64_t graph_max_frames(const struct graph *g);
 
 /* --- order (graph/order.c, spec/report.md 5) --- */
 

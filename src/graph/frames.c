@@ -5,6 +5,8 @@
  * only follows arrays. */
 #include "graph/graph_impl.h"
 
+#include <stdlib.h>
+
 #include "util/path.h"
 
 struct info_table {
@@ -59,20 +61,40 @@ static uint32_t table_add(struct info_table *t, const struct node_info *info)
     return *slot - 1;
 }
 
-/* Cleaned source paths by function; equal to the function's path when that is clean. */
-static bool clean_files(struct graph *g, str_id *out, struct err *err)
+/* A path as it is shown, or PP_NONE without memory. */
+typedef str_id path_fn(struct graph *g, str_id path);
+
+/* Applies fn to the paths of all functions. Functions share paths, so each path is looked at once. */
+static bool each_path(struct graph *g, path_fn *fn, const str_id *in, str_id *out, struct err *err)
 {
-    struct profile *p = g->p;
-    for (uint32_t i = 0; i < p->n_functions; i++) {
-        struct str file = profile_str(p, g->files[i]);
-        struct str clean = file.len ? path_clean(p->arena, file) : file;
-        out[i] = !clean.ptr              ? PP_NONE
-                 : clean.ptr == file.ptr ? g->files[i]
-                                         : strtab_add(&p->strings, clean);
-        if (out[i] == PP_NONE)
-            return err_nomem(err);
+    str_id *done = calloc(g->p->strings.n, sizeof *done); /* by path: its result + 1 */
+    bool ok = done != NULL;
+    for (uint32_t i = 0; ok && i < g->p->n_functions; i++) {
+        str_id *known = &done[in[i]];
+        if (*known == 0)
+            *known = fn(g, in[i]) + 1;
+        out[i] = *known - 1;
+        ok = out[i] != PP_NONE;
     }
-    return true;
+    free(done);
+    return ok ? true : err_nomem(err);
+}
+
+static str_id clean_path(struct graph *g, str_id path)
+{
+    struct str file = profile_str(g->p, path);
+    struct str clean = file.len ? path_clean(g->p->arena, file) : file;
+    if (clean.ptr == file.ptr)
+        return path;
+    return clean.ptr ? strtab_add(&g->p->strings, clean) : PP_NONE;
+}
+
+static str_id trim_path(struct graph *g, str_id path)
+{
+    const struct graph_rules *rules = &g->spec.rules;
+    struct str file = profile_str(g->p, path);
+    struct str cut = graph_trim_path(file, rules->trim_path, rules->source_path);
+    return cut.len == file.len ? path : strtab_add(&g->p->strings, cut);
 }
 
 static struct node_info frame_info(const struct graph *g, const struct location *loc,
@@ -156,7 +178,7 @@ bool graph_map_frames(struct graph *g, const struct node_info *kept, uint32_t n_
     if (!g->frames.begin || !g->frames.info || !g->info_inlined || !g->info_kept ||
         (g->spec.rules.files && !clean) || !table_init(&t, g->arena, most))
         return err_nomem(err);
-    if (clean && !clean_files(g, clean, err))
+    if (clean && !each_path(g, clean_path, g->files, clean, err))
         return false;
     map_locations(g, &t, clean);
     mark_kept(g, &t, kept, n_kept);
@@ -178,15 +200,14 @@ bool graph_retrim_files(struct graph *g, bool *changed, struct err *err)
         for (uint32_t i = 0; i < p->n_functions; i++)
             g->files[i] = p->functions[i].file;
     }
-    for (uint32_t i = 0; i < p->n_functions; i++) {
-        struct str file = profile_str(p, g->files[i]);
-        struct str cut = graph_trim_path(file, g->spec.rules.trim_path, g->spec.rules.source_path);
-        if (cut.len == file.len)
-            continue;
-        g->files[i] = strtab_add(&p->strings, cut);
-        if (g->files[i] == PP_NONE)
-            return err_nomem(err);
-        *changed = true;
-    }
-    return true;
+    str_id *before = malloc((p->n_functions + (size_t)1) * sizeof *before);
+    if (!before)
+        return err_nomem(err);
+    if (p->n_functions)
+        memcpy(before, g->files, p->n_functions * sizeof *before);
+    bool ok = each_path(g, trim_path, before, g->files, err);
+    for (uint32_t i = 0; ok && i < p->n_functions; i++)
+        *changed |= before[i] != g->files[i];
+    free(before);
+    return ok;
 }

@@ -89,16 +89,6 @@ bool graph_filter_edges(struct graph *g, const bool *keep, struct err *err)
     return graph_index_edges(g, err);
 }
 
-uint64_t graph_max_frames(const struct graph *g)
-{
-    uint32_t most = 1;
-    for (uint32_t l = 0; l < g->p->n_locations; l++) {
-        uint32_t n = g->frames.begin[l + 1] - g->frames.begin[l];
-        most = n > most ? n : most;
-    }
-    return (uint64_t)g->p->samples.max_depth * most;
-}
-
 uint32_t graph_sample_nodes(const struct graph *g, struct stack_reader *reader, uint32_t sample,
                             uint32_t *stamp, uint32_t *out, uint32_t *leaf)
 {

@@ -67,8 +67,7 @@ static str_id join_labels(struct dot_tags *t, uint32_t sample, str_id skip, stru
     }
     ok = ok && vec_room(&pairs, ends.n) && !scratch->failed;
     for (size_t i = 0; ok && i < ends.n; i++)
-        pairs.data[pairs.n++] =
-            str_sub(buf_str(scratch), i ? ends.data[i - 1] : 0, ends.data[i]);
+        pairs.data[pairs.n++] = str_sub(buf_str(scratch), i ? ends.data[i - 1] : 0, ends.data[i]);
     str_id id = ok ? 0 : PP_NONE;
     if (ok && pairs.n == 1) {
         id = strtab_add_copy(&t->texts, pairs.data[0]);
@@ -193,9 +192,8 @@ static bool pass_nodes(struct dot_tags *t, uint64_t *next, uint32_t *stamp, uint
 static bool file_samples(struct dot_tags *t)
 {
     const struct graph *g = t->g;
-    uint64_t frames = graph_max_frames(g);
     uint32_t *stamp = calloc(g->n_nodes + (size_t)1, sizeof *stamp);
-    uint32_t *path = frames < SIZE_MAX / 8 ? malloc((frames + 1) * sizeof *path) : NULL;
+    uint32_t *path = calloc(g->n_nodes + (size_t)1, sizeof *path);
     t->begin = arena_array(&t->arena, uint64_t, (size_t)g->n_nodes + 2);
     bool ok = stamp && path && t->begin && pass_nodes(t, t->begin + 1, stamp, path);
     if (ok) {
