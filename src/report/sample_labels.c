@@ -46,7 +46,8 @@ static bool make_items(struct label_text *t, const struct profile *p, const stru
                        uint32_t sample, bool strings, item_fn *render, struct err *err)
 {
     const struct samples *s = &p->samples;
-    uint64_t from = s->label_begin[sample], to = s->label_begin[sample + 1];
+    uint64_t from = s->label_begin ? s->label_begin[sample] : 0;
+    uint64_t to = s->label_begin ? s->label_begin[sample + 1] : 0;
     struct key_order few[16], *order = few;
     size_t n = 0;
     buf_clear(&t->text);

@@ -53,11 +53,13 @@ struct source_entry {
     struct str error; /* why there is no text */
 };
 
+#define SOURCE_LISTS 1024
+
 struct source_cache {
     struct arena *arena;
     struct source_search search;
-    struct notes *notes; /* told of files found elsewhere */
-    struct source_entry *first;
+    struct notes *notes;                        /* told of files found elsewhere */
+    struct source_entry *by_name[SOURCE_LISTS]; /* lists, by the hash of the name */
 };
 
 /* The entry of a file that was read before, or NULL. */

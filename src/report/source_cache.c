@@ -3,9 +3,14 @@
 
 #include "report/report_impl.h"
 
+static size_t list_of(struct str file)
+{
+    return str_hash(file) % SOURCE_LISTS;
+}
+
 const struct source_entry *source_cache_find(const struct source_cache *c, struct str file)
 {
-    const struct source_entry *e = c->first;
+    const struct source_entry *e = c->by_name[list_of(file)];
     while (e && !str_eq(e->file, file))
         e = e->next;
     return e;
@@ -20,7 +25,7 @@ const struct source_entry *source_cache_read(struct source_cache *c, struct str 
         return known;
     struct source_entry *e = arena_new(c->arena, struct source_entry);
     if (e) {
-        *e = (struct source_entry){.next = c->first, .file = file};
+        *e = (struct source_entry){.next = c->by_name[list_of(file)], .file = file};
         e->ok = source_read(c->arena, &c->search, file, &e->text, &why);
         if (!e->ok)
             e->error = arena_str(c->arena, str_of(why.msg));
@@ -32,7 +37,7 @@ const struct source_entry *source_cache_read(struct source_cache *c, struct str 
     if (e->text.found_at.len)
         notes_add(c->notes, "%.*s: source read from %.*s", (int)file.len, file.ptr,
                   (int)e->text.found_at.len, e->text.found_at.ptr);
-    c->first = e;
+    c->by_name[list_of(file)] = e;
     return e;
 }
 
