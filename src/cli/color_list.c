@@ -141,8 +141,8 @@ static void color_listing(struct str text, struct buf *out, const struct style *
         to = str_find(text, PP_STR("\n"), from);
         to = to == SIZE_MAX ? text.len : to;
         struct str line = str_sub(text, from, to);
-        bool title = str_starts(line, PP_STR("ROUTINE ===")) ||
-                     str_starts(line, PP_STR("    AKA ==="));
+        bool title =
+            str_starts(line, PP_STR("ROUTINE ===")) || str_starts(line, PP_STR("    AKA ==="));
         if (title) {
             buf_add_cstr(out, COLOR_BOLD);
             buf_add_str(out, line);

@@ -60,8 +60,7 @@ static void add_gopaths(struct places *p)
         add(p->gopaths, &p->of.n_gopaths, path_join(&p->arena, home, PP_STR("go")));
     add(p->modules, &p->of.n_modules, get("GOMODCACHE"));
     for (size_t i = 0; i < p->of.n_gopaths; i++)
-        add(p->modules, &p->of.n_modules,
-            path_join(&p->arena, p->gopaths[i], PP_STR("pkg/mod")));
+        add(p->modules, &p->of.n_modules, path_join(&p->arena, p->gopaths[i], PP_STR("pkg/mod")));
 }
 
 void places_init(struct places *p, const struct request *rq)

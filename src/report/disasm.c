@@ -14,6 +14,8 @@
 #include "util/num.h"
 #include "util/path.h"
 
+#define MAX_JOBS 16 /* disassemblies in memory */
+
 /* A node and its address in the binary. */
 struct placed {
     uint64_t addr;
@@ -59,8 +61,7 @@ static bool mark_objects(struct listing *l, bool *wanted, struct err *err)
 
 static bool has_mapping(const struct listing *l, const struct mapping *m, const bool *wanted)
 {
-    return wanted[m->file] ||
-           (l->has_address && m->start <= l->address && l->address <= m->limit);
+    return wanted[m->file] || (l->has_address && m->start <= l->address && l->address <= m->limit);
 }
 
 /* --- samples to symbols --- */
@@ -121,8 +122,8 @@ static bool add_routines(struct listing *l, const struct nmlist *syms, const str
             continue;
         if (!vec_grow(&l->routines))
             return err_nomem(err);
-        l->routines.data[l->routines.n] = (struct routine){
-            *s, b->path, nodes + from, to - from, (uint32_t)l->routines.n};
+        l->routines.data[l->routines.n] =
+            (struct routine){*s, b->path, nodes + from, to - from, (uint32_t)l->routines.n};
         l->routines.n++;
     }
     return true;
@@ -161,7 +162,9 @@ static bool search_mappings(struct listing *l, struct err *err)
 {
     const struct profile *p = l->r->p;
     bool *wanted = calloc(p->strings.n + (size_t)1, sizeof *wanted);
-    bool ok = wanted ? mark_objects(l, wanted, err) : err_nomem(err);
+    if (!wanted)
+        return err_nomem(err);
+    bool ok = mark_objects(l, wanted, err);
     for (uint32_t i = 0; ok && i < p->n_mappings; i++)
         if (has_mapping(l, &p->mappings[i], wanted))
             ok = search_mapping(l, i, err);
@@ -278,8 +281,8 @@ static void add_title(const struct listing *l, const struct routine *routine)
         cum = wrap_add(cum, l->g->cum[routine->nodes[i].node].sum);
     }
     for (size_t i = 0; i < routine->sym.n_names; i++) {
-        buf_add_cstr(out, i ? "    AKA ======================== "
-                            : "ROUTINE ======================== ");
+        buf_add_cstr(out,
+                     i ? "    AKA ======================== " : "ROUTINE ======================== ");
         buf_add_str(out, routine->sym.names[i]);
         buf_add_byte(out, '\n');
     }
@@ -291,17 +294,28 @@ static void add_title(const struct listing *l, const struct routine *routine)
     buf_add_cstr(out, " of Total\n");
 }
 
-static bool add_routine(const struct listing *l, const struct routine *routine, struct err *err)
+/* Some routines: disassembled at once, written in order. */
+static bool add_some(const struct listing *l, const struct routine *routines, size_t n,
+                     struct err *err)
 {
-    struct objdump_request rq = {routine->file, routine->sym.start, routine->sym.end,
-                                 l->r->opt.intel_syntax};
-    struct disassembly d = DISASSEMBLY_INIT;
-    bool ok = objdump_run(&l->tools, &rq, &d, err);
-    if (ok) {
-        add_title(l, routine);
-        add_instructions(l, routine, &d);
+    struct objdump_job jobs[MAX_JOBS];
+    bool ok = true;
+    for (size_t i = 0; i < n; i++)
+        jobs[i] = (struct objdump_job){.rq = {routines[i].file, routines[i].sym.start,
+                                              routines[i].sym.end, l->r->opt.intel_syntax},
+                                       .out = DISASSEMBLY_INIT};
+    objdump_run_all(&l->tools, jobs, n, l->r->threads);
+    for (size_t i = 0; i < n; i++) {
+        if (ok && jobs[i].err.code != PP_OK) {
+            *err = jobs[i].err;
+            ok = false;
+        }
+        if (ok) {
+            add_title(l, &routines[i]);
+            add_instructions(l, &routines[i], &jobs[i].out);
+        }
+        disassembly_done(&jobs[i].out);
     }
-    disassembly_done(&d);
     return ok;
 }
 
@@ -345,8 +359,10 @@ bool report_disasm(struct report *r, struct buf *out, struct err *err)
         report_value(r, out, r->total);
         buf_add_byte(out, '\n');
     }
-    for (size_t i = 0; ok && i < l.routines.n; i++)
-        ok = add_routine(&l, &l.routines.data[i], err);
+    for (size_t i = 0; ok && i < l.routines.n; i += MAX_JOBS) {
+        size_t left = l.routines.n - i;
+        ok = add_some(&l, l.routines.data + i, left < MAX_JOBS ? left : MAX_JOBS, err);
+    }
     free(l.routines.data);
     return ok;
 }

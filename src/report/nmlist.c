@@ -66,8 +66,7 @@ static bool read_symbol(struct str line, uint64_t *addr, struct str *name)
 /* The first name that matches as it is or in one of its readable forms. *text gets it. */
 static bool match_name(const struct group *g, struct regex *regex, struct buf *text)
 {
-    static const enum demangle_mode modes[] = {DEMANGLE_FULL, DEMANGLE_TEMPLATES,
-                                               DEMANGLE_DEFAULT};
+    static const enum demangle_mode modes[] = {DEMANGLE_FULL, DEMANGLE_TEMPLATES, DEMANGLE_DEFAULT};
     for (size_t i = 0; i < g->names.n; i++) {
         buf_clear(text);
         buf_add_str(text, g->names.data[i]);
@@ -116,7 +115,7 @@ static bool end_group(const struct group *g, uint64_t next, struct arena *a,
 }
 
 bool nmlist_parse(struct str text, struct arena *a, const struct symbol_query *q,
-                   struct nmlist *out, struct err *err)
+                  struct nmlist *out, struct err *err)
 {
     struct group g = {0, {NULL, 0, 0}};
     struct buf name_text = BUF_INIT;
@@ -145,7 +144,7 @@ bool nmlist_parse(struct str text, struct arena *a, const struct symbol_query *q
 }
 
 bool nmlist_find(const struct tools *t, struct arena *a, struct str file,
-                  const struct symbol_query *q, struct nmlist *out, struct err *err)
+                 const struct symbol_query *q, struct nmlist *out, struct err *err)
 {
     struct str argv[] = {t->nm, PP_STR("-n"), tools_file_argument(a, file)};
     struct buf text = BUF_INIT;

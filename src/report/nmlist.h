@@ -28,10 +28,10 @@ struct symbol_query {
 /* Runs nm over the file. Names live in `a`.
  * Errors: "[nm -n FILE]: exit status 1". */
 PP_MUST_CHECK bool nmlist_find(const struct tools *t, struct arena *a, struct str file,
-                                const struct symbol_query *q, struct nmlist *out, struct err *err);
+                               const struct symbol_query *q, struct nmlist *out, struct err *err);
 
 /* The same over nm's output. Errors: PP_ERR_NOMEM. */
 PP_MUST_CHECK bool nmlist_parse(struct str text, struct arena *a, const struct symbol_query *q,
-                                 struct nmlist *out, struct err *err);
+                                struct nmlist *out, struct err *err);
 
 #endif

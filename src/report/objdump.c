@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "util/num.h"
+#include "util/par.h"
 
 /* What the lines so far say about the next instruction. */
 struct place {
@@ -34,7 +35,8 @@ static bool is_digit(char c)
 static size_t skip_hex(struct str s)
 {
     size_t n = 0;
-    while (n < s.len && (is_digit(s.ptr[n]) || ((s.ptr[n] | 0x20) >= 'a' && (s.ptr[n] | 0x20) <= 'f')))
+    while (n < s.len &&
+           (is_digit(s.ptr[n]) || ((s.ptr[n] | 0x20) >= 'a' && (s.ptr[n] | 0x20) <= 'f')))
         n++;
     return n;
 }
@@ -65,8 +67,8 @@ static bool read_file_line(struct str line, struct place *at)
 {
     size_t from = skip_comment_start(line), colon = line.len;
     uint64_t number;
-    while (colon > from && !(line.ptr[colon - 1] == ':' && colon < line.len &&
-                             is_digit(line.ptr[colon])))
+    while (colon > from &&
+           !(line.ptr[colon - 1] == ':' && colon < line.len && is_digit(line.ptr[colon])))
         colon--;
     if (colon == from)
         return false;
@@ -172,4 +174,26 @@ bool objdump_run(const struct tools *t, const struct objdump_request *rq, struct
     buf_done(&end);
     arena_done(&scratch);
     return ok;
+}
+
+struct run_all {
+    const struct tools *tools;
+    struct objdump_job *jobs;
+};
+
+static void run_some(void *arg, unsigned worker, size_t from, size_t to)
+{
+    const struct run_all *all = arg;
+    (void)worker;
+    for (size_t i = from; i < to; i++) {
+        struct objdump_job *j = &all->jobs[i];
+        if (!objdump_run(all->tools, &j->rq, &j->out, &j->err) && j->err.code == PP_OK)
+            err_nomem(&j->err);
+    }
+}
+
+void objdump_run_all(const struct tools *t, struct objdump_job *jobs, size_t n, unsigned threads)
+{
+    struct run_all all = {t, jobs};
+    par_ranges(threads, n, 2, run_some, &all);
 }

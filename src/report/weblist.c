@@ -14,8 +14,8 @@ struct search {
     struct weblist *w;
     bool has_address;
     uint64_t address;
-    uint32_t *spot_of; /* by location */
-    bool *seen;        /* locations */
+    uint32_t *spot_of;               /* by location */
+    bool *seen;                      /* locations */
     signed char *function, *mapping; /* verdicts: 1 matches, -1 does not, 0 not asked */
     struct binary **binaries;        /* by the mapping's file */
     bool *opened;

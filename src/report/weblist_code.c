@@ -12,9 +12,9 @@
 #include "util/ckint.h"
 #include "util/path.h"
 
-#define EXPAND 500    /* bytes before and behind an address that are shown with it */
-#define MAX_RANGES 25 /* that are disassembled */
-#define NEAR 32       /* bytes over which an instruction without a line takes the last one's */
+#define EXPAND UINT64_C(500) /* bytes before and behind an address that are shown with it */
+#define MAX_RANGES 25        /* that are disassembled */
+#define NEAR 32 /* bytes over which an instruction without a line takes the last one's */
 
 struct range {
     uint64_t begin, end;
@@ -148,28 +148,42 @@ static bool object_range(struct code *c, const struct range *range, uint64_t *be
     return false;
 }
 
-/* A range that cannot be disassembled is left out. */
-static bool disassemble(struct code *c, uint32_t index, struct err *err)
+/* Takes over what the disassembler said of a range; without an answer it is left out. */
+static bool take_answer(struct code *c, uint32_t index, const struct objdump_job *job,
+                        struct err *err)
 {
     const struct range *range = &c->ranges[index];
-    struct report *r = c->w->r;
-    uint64_t begin, end;
-    if (!object_range(c, range, &begin, &end))
-        return true;
-    struct objdump_request rq = {profile_str(r->p, range->mapping->file), begin, end,
-                                 r->opt.intel_syntax};
-    struct disassembly d = DISASSEMBLY_INIT;
-    struct err why = {0};
-    bool ok = objdump_run(&c->tools, &rq, &d, &why);
-    if (ok)
-        ok = add_found(c, index, range->begin - begin, &d, err);
-    else if (why.code == PP_ERR_NOMEM)
-        err_nomem(err);
-    else
-        notes_add(r->notes, "Instructions at %llx are missing: %s",
-                  (unsigned long long)range->begin, why.msg);
-    disassembly_done(&d);
-    return err->code == PP_OK;
+    if (job->err.code == PP_OK)
+        return add_found(c, index, range->begin - job->rq.start, &job->out, err);
+    if (job->err.code == PP_ERR_NOMEM)
+        return err_nomem(err);
+    notes_add(c->w->r->notes, "Instructions at %llx are missing: %s",
+              (unsigned long long)range->begin, job->err.msg);
+    return true;
+}
+
+static bool disassemble(struct code *c, struct err *err)
+{
+    const struct report *r = c->w->r;
+    struct objdump_job jobs[MAX_RANGES];
+    uint32_t index[MAX_RANGES];
+    size_t n = 0;
+    bool ok = true;
+    for (uint32_t i = 0; i < c->n_ranges; i++) {
+        const struct range *range = &c->ranges[i];
+        struct objdump_job *job = &jobs[n];
+        *job = (struct objdump_job){.rq = {.file = profile_str(r->p, range->mapping->file),
+                                           .intel_syntax = r->opt.intel_syntax},
+                                    .out = DISASSEMBLY_INIT};
+        if (object_range(c, range, &job->rq.start, &job->rq.end))
+            index[n++] = i;
+    }
+    objdump_run_all(&c->tools, jobs, n, r->threads);
+    for (size_t i = 0; i < n; i++) {
+        ok = ok && take_answer(c, index[i], &jobs[i], err);
+        disassembly_done(&jobs[i].out);
+    }
+    return ok;
 }
 
 /* --- frames --- */
@@ -385,9 +399,7 @@ bool weblist_find_code(struct weblist *w, struct err *err)
     bool ok = make_ranges(&c, err) && place_unknown(w, err);
     if (ok && c.n_ranges)
         ok = tools_find(w->r->arena, w->r->tools, &c.tools, err);
-    for (uint32_t i = 0; ok && i < c.n_ranges; i++)
-        ok = disassemble(&c, i, err);
-    ok = ok && find_frames(&c, err) && place_found(&c, err);
+    ok = ok && disassemble(&c, err) && find_frames(&c, err) && place_found(&c, err);
     free(c.found.data);
     if (ok && w->insts.n) {
         qsort(w->insts.data, w->insts.n, sizeof *w->insts.data, by_inst_address);

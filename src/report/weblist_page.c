@@ -7,9 +7,9 @@
 #include "util/ckint.h"
 #include "util/path.h"
 
-#define MERGE_LINES 20  /* lines of one function this close are one block */
-#define EXPAND_LINES 5  /* context of a block */
-#define TEXT_WIDTH 80   /* instructions and inlined source are padded to it */
+#define MERGE_LINES 20 /* lines of one function this close are one block */
+#define EXPAND_LINES 5 /* context of a block */
+#define TEXT_WIDTH 80  /* instructions and inlined source are padded to it */
 
 /* The instructions below one line: places[begin, end). */
 struct web_line {
@@ -208,7 +208,7 @@ static bool add_calls(struct page *pg, const struct web_place *place, const stru
         last = NULL;
         source_line(pg, c->file, c->line, &text, err);
         buf_printf(pg->out, " %8s %10s %10s %8s  <span class=inlinesrc>", "", "", "", "");
-        add_padded(pg->out, indent + 4 + 4 * i, str_trim(text));
+        add_padded(pg->out, indent + 4 + 4 * (size_t)i, str_trim(text));
         buf_add_cstr(pg->out, "</span> <span class=unimportant>");
         add_file_line(pg->out, c->file, c->line);
         buf_add_cstr(pg->out, "</span>\n");
@@ -273,7 +273,9 @@ static bool add_line(struct page *pg, int64_t number, struct str text, const str
     if (l)
         line_sums(pg, l, &flat, &cum);
     buf_printf(pg->out, "<span class=line> %6lld</span> <span class=%s>  ", (long long)number,
-               live ? "livesrc" : l ? "deadsrc" : "nop");
+               live ? "livesrc"
+               : l  ? "deadsrc"
+                    : "nop");
     add_value(pg, flat);
     buf_add_byte(pg->out, ' ');
     add_value(pg, cum);

@@ -180,9 +180,9 @@ static void lines_of_nm_that_are_no_symbols_are_skipped(void **state)
 
 /* --- the report --- */
 
-#define SAMPLES                                    \
-    "0x1000@main[m.c]:3;0x1041@work[w.c]:7 30\n"   \
-    "0x1000@main[m.c]:3;0x1044@work[w.c]:8 12\n"   \
+#define SAMPLES                                  \
+    "0x1000@main[m.c]:3;0x1041@work[w.c]:7 30\n" \
+    "0x1000@main[m.c]:3;0x1044@work[w.c]:8 12\n" \
     "0x1000@main[m.c]:3;0x105f@work[w.c]:9 5\n"
 #define LISTED "0000000000001000 T main\n0000000000001040 T work\n0000000000001060 T end\n"
 
@@ -190,11 +190,11 @@ static void instructions_have_the_weight_up_to_the_next_one(void **state)
 {
     struct fake_tools *f = *state;
     fake_tools_print(f, LISTED,
-                  "work():\n/src/w.c:7\n    1040:\tadd    %eax,%ebx\n"
-                  "    1043:\tmov    0x123456789(%rax,%rbx,8),%rcx       # far\n"
-                  "/src/w.c:8\n"
-                  "    1048:\tvfmadd231ps 0x100(%rdi,%rcx,4),%ymm1,%ymm0\n"
-                  "    104f:\tret\n");
+                     "work():\n/src/w.c:7\n    1040:\tadd    %eax,%ebx\n"
+                     "    1043:\tmov    0x123456789(%rax,%rbx,8),%rcx       # far\n"
+                     "/src/w.c:8\n"
+                     "    1048:\tvfmadd231ps 0x100(%rdi,%rcx,4),%ymm1,%ymm0\n"
+                     "    104f:\tret\n");
     assert_true(fake_tools_run(f, "disasm", SAMPLES, "work", NULL));
     assert_string_equal(
         fake_tools_text(&f->out),
@@ -225,9 +225,10 @@ static void what_the_disassembler_does_not_know_comes_from_the_samples(void **st
 static void nothing_found_is_told_in_three_ways(void **state)
 {
     struct fake_tools *f = *state;
-    fake_tools_print(f, "0000000000001000 T main\n0000000000001040 T work\n0000000000002000 T idle\n",
-                  "");
-    assert_false(fake_tools_run(f, "disasm", SAMPLES, "^work$", NULL)); /* matched against "ADDRESS work w.c:7" first */
+    fake_tools_print(
+        f, "0000000000001000 T main\n0000000000001040 T work\n0000000000002000 T idle\n", "");
+    assert_false(fake_tools_run(f, "disasm", SAMPLES, "^work$",
+                                NULL)); /* matched against "ADDRESS work w.c:7" first */
     assert_string_equal(f->err.msg, "no matches found for regexp ^work$");
     assert_false(fake_tools_run(f, "disasm", SAMPLES, "0x10", NULL));
     assert_string_equal(f->err.msg, "no matches found for address 0x10");
@@ -241,12 +242,15 @@ static void a_disassembler_that_fails_or_is_missing_is_an_error(void **state)
     struct fake_tools *f = *state;
     char expected[400];
     fake_tools_print(f, LISTED, "");
-    fake_tools_write(f, "objdump", "#!/bin/sh\n[ \"$1\" = --version ] && echo GNU objdump && exit\n"
-                             "exit 3\n", 0755);
+    fake_tools_write(f, "objdump",
+                     "#!/bin/sh\n[ \"$1\" = --version ] && echo GNU objdump && exit\n"
+                     "exit 3\n",
+                     0755);
     assert_false(fake_tools_run(f, "disasm", SAMPLES, "work", NULL));
     snprintf(expected, sizeof expected,
              "[%s/objdump --disassemble --demangle --no-show-raw-insn --line-numbers "
-             "--start-address=0x1040 --stop-address=0x105f ", f->dir);
+             "--start-address=0x1040 --stop-address=0x105f ",
+             f->dir);
     assert_memory_equal(f->err.msg, expected, strlen(expected));
     assert_non_null(strstr(f->err.msg, "]: exit status 3"));
     fake_tools_write(f, "objdump", "#!/bin/sh\necho some other program\n", 0755);
@@ -279,8 +283,7 @@ static void a_file_whose_name_looks_like_an_option_gets_a_folder(void **state)
     assert_true(str_eq(tools_file_argument(&f->arena, PP_STR("/bin/a")), PP_STR("/bin/a")));
 }
 
-#define TEST(f) \
-    cmocka_unit_test_setup_teardown(f, fake_tools_setup, fake_tools_teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, fake_tools_setup, fake_tools_teardown)
 
 int main(void)
 {

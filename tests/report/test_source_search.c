@@ -35,7 +35,8 @@ static void add_file(struct tree *t, const char *name)
 {
     char path[512];
     snprintf(path, sizeof path, "%s/%s", t->root, name);
-    for (char *slash = strchr(path + strlen(t->root) + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+    for (char *slash = strchr(path + strlen(t->root) + 1, '/'); slash;
+         slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         mkdir(path, 0777);
         *slash = '/';
@@ -79,8 +80,8 @@ static int teardown(void **state)
 }
 
 /* The name, in the tree, of the file that is found; "" when none is. */
-static const char *found(struct tree *t, const struct source_places *places, const char *source_path,
-                         const char *program, const char *name)
+static const char *found(struct tree *t, const struct source_places *places,
+                         const char *source_path, const char *program, const char *name)
 {
     struct source_search search = {in_tree(t, source_path), PP_STR(""), places,
                                    *program ? in_tree(t, program) : PP_STR("")};
@@ -136,15 +137,15 @@ static void modules_are_in_the_cache_with_their_names_escaped(void **state)
     struct source_places places = {.modules = caches, .n_modules = 2};
     const char *want = "mod/github.com/!burnt!sushi/toml@v1.2.0/Lex/Lex.go";
     add_file(t, want);
+    assert_string_equal(found(t, &places, "work", "",
+                              "/root/go/pkg/mod/github.com/!burnt!sushi/toml@v1.2.0/Lex/Lex.go"),
+                        want);
     assert_string_equal(
-        found(t, &places, "work", "",
-              "/root/go/pkg/mod/github.com/!burnt!sushi/toml@v1.2.0/Lex/Lex.go"), want);
-    assert_string_equal(found(t, &places, "work", "",
-                              "github.com/BurntSushi/toml@v1.2.0/Lex/Lex.go"), want);
-    assert_string_equal(found(t, &places, "work", "",
-                              "/cache/github.com/BurntSushi/toml@v1.2.0/Lex/Lex.go"), want);
-    assert_string_equal(found(t, &places, "work", "",
-                              "github.com/BurntSushi/toml@v1.3.0/Lex/Lex.go"), "");
+        found(t, &places, "work", "", "github.com/BurntSushi/toml@v1.2.0/Lex/Lex.go"), want);
+    assert_string_equal(
+        found(t, &places, "work", "", "/cache/github.com/BurntSushi/toml@v1.2.0/Lex/Lex.go"), want);
+    assert_string_equal(
+        found(t, &places, "work", "", "github.com/BurntSushi/toml@v1.3.0/Lex/Lex.go"), "");
 }
 
 static void modules_are_below_vendor_without_a_version(void **state)

@@ -19,21 +19,22 @@ static const char *listings(struct fake_tools *f)
 
 #define LEGEND "<div class=\"legend\">File: test_weblist<br>\nType: samples<br>Total: "
 #define END "</pre>\n</body>\n</html>\n"
-#define NOTHING "           .          .           " /* up to the text */
+#define NOTHING "           .          .           "      /* up to the text */
 #define UNKNOWN "!mapping 400000 500000 0 /gone/prog -\n" /* a binary that is not there */
 
 static void a_line_has_the_weight_of_the_instructions_below_it(void **state)
 {
     struct fake_tools *f = *state;
-    fake_tools_print(f, "", "work():\n/src/a.c:2\n 1040: mov %eax,%ebx\n 1043: add\t$1,%eax\n"
-                            "/src/a.c:3\n 1045: ret\n");
+    fake_tools_print(f, "",
+                     "work():\n/src/a.c:2\n 1040: mov %eax,%ebx\n 1043: add\t$1,%eax\n"
+                     "/src/a.c:3\n 1045: ret\n");
     fake_tools_write(f, "a.c", "int work() {\n\tx + 1;\n}\n", 0644);
     assert_true(fake_tools_run(f, "weblist",
                                "0x1040@work[/src/a.c]:2 30\n0x1044@work[/src/a.c]:2 12\n", "work",
                                &(struct source_places){0}));
     assert_string_equal(
-        listings(f),
-        LEGEND "42</div><h2>work</h2><p class=\"filename\">/src/a.c</p>\n<pre>\n"
+        listings(f), LEGEND
+        "42</div><h2>work</h2><p class=\"filename\">/src/a.c</p>\n<pre>\n"
         "  Total:          42         42 (flat, cum)   100%\n"
         "<span class=line>      1</span> <span class=nop>" NOTHING "int work() { </span>\n"
         "<span class=line>      2</span> <span class=livesrc>          42         42           "
@@ -56,11 +57,12 @@ static void addresses_without_a_binary_show_their_inlined_calls(void **state)
 {
     struct fake_tools *f = *state;
     fake_tools_write(f, "a.c", "one\n  two\nthree\n", 0644);
-    assert_true(fake_tools_run(f, "weblist", UNKNOWN "main[a.c]:1>low[b.c]:9 5\nmain[a.c]:2 3\n", "main",
-                               NULL));
+    assert_true(fake_tools_run(f, "weblist", UNKNOWN "main[a.c]:1>low[b.c]:9 5\nmain[a.c]:2 3\n",
+                               "main", NULL));
     assert_string_equal(
         listings(f),
-        "<div class=\"legend\">File: prog<br>\nType: samples<br>Total: 8</div><h2>main</h2><p class=\"filename\">a.c</p>\n<pre>\n"
+        "<div class=\"legend\">File: prog<br>\nType: samples<br>Total: 8</div><h2>main</h2><p "
+        "class=\"filename\">a.c</p>\n<pre>\n"
         "  Total:           8          8 (flat, cum)   100%\n"
         "<span class=line>      1</span> <span class=livesrc>           5          5           "
         "one </span><span class=asm>"
@@ -76,7 +78,8 @@ static void addresses_without_a_binary_show_their_inlined_calls(void **state)
 static void lines_that_the_source_does_not_have_are_marked(void **state)
 {
     struct fake_tools *f = *state;
-    assert_true(fake_tools_run(f, "weblist", UNKNOWN "main[gone.c]:7 1\nmain[gone.c] 2\n", "main", NULL));
+    assert_true(
+        fake_tools_run(f, "weblist", UNKNOWN "main[gone.c]:7 1\nmain[gone.c] 2\n", "main", NULL));
     const char *page = listings(f);
     assert_non_null(strstr(page, "<span class=line>      7</span> <span class=deadsrc>"
                                  "           1          1           ??? </span>\n"));
@@ -93,7 +96,8 @@ static void lines_far_apart_are_blocks_with_context(void **state)
         buf_printf(&source, "line %d\n", i);
     fake_tools_write(f, "a.c", fake_tools_text(&source), 0644);
     buf_done(&source);
-    assert_true(fake_tools_run(f, "weblist", UNKNOWN "f[a.c]:10 1\nf[a.c]:30 1\nf[a.c]:60 1\n", "f", NULL));
+    assert_true(
+        fake_tools_run(f, "weblist", UNKNOWN "f[a.c]:10 1\nf[a.c]:30 1\nf[a.c]:60 1\n", "f", NULL));
     const char *page = listings(f);
     const char *second = strstr(strstr(page, "<h2>") + 4, "<h2>");
     assert_non_null(second); /* 10 and 30 are 19 lines apart: one block */
@@ -109,8 +113,8 @@ static void as_a_command_a_range_does_not_begin_before_its_mapping(void **state)
 {
     struct fake_tools *f = *state;
     fake_tools_print(f, "", " 100: nop\n");
-    assert_true(fake_tools_run(f, "weblist", "0x100@f[a.c]:1 1\n", "f",
-                               &(struct source_places){0}));
+    assert_true(
+        fake_tools_run(f, "weblist", "0x100@f[a.c]:1 1\n", "f", &(struct source_places){0}));
     assert_non_null(strstr(fake_tools_read(f, "arguments"), "--start-address=0x0 "));
     assert_true(fake_tools_run(f, "weblist", "0x100@f[a.c]:1 1\n", "f", NULL));
     assert_non_null(strstr(fake_tools_read(f, "arguments"), "--start-address=0xffffffffffffff0c "));

@@ -27,8 +27,8 @@ int fake_tools_setup(void **state)
 
 int fake_tools_teardown(void **state)
 {
-    static const char *const files[] = {"nm",          "objdump",   "nm.txt", "objdump.txt",
-                                        "arguments",   "a.c",       "b.c"};
+    static const char *const files[] = {"nm",        "objdump", "nm.txt", "objdump.txt",
+                                        "arguments", "a.c",     "b.c"};
     struct fake_tools *f = *state;
     for (size_t i = 0; i < PP_COUNT(files); i++) {
         char path[256];
