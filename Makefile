@@ -49,7 +49,7 @@ ALL_CPPFLAGS = -Iinclude -Isrc -I$(B)/gen -D_GNU_SOURCE -DPP_VERSION='"$(VERSION
 GEN_CFLAGS   = -std=c11 $(OPT) $(HARDEN) -pthread $(PKG_CFLAGS) $(SANITIZE) $(if $(COV),--coverage)
 ALL_CFLAGS   = $(GEN_CFLAGS) $(WARN) $(if $(WERROR),-Werror) -ffp-contract=off $(CFLAGS)
 ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(SANITIZE) $(if $(COV),--coverage) $(LDFLAGS)
-ALL_LIBS     = $(PKG_LIBS) -lm $(LDLIBS)
+ALL_LIBS     = $(PKG_LIBS) -lm -ldl $(LDLIBS)
 
 SRCS    := $(filter-out src/main.c,$(wildcard src/*/*.c))
 OBJS    := $(SRCS:%.c=$(B)/%.o) $(B)/gen/profile.pb-c.o
@@ -143,7 +143,7 @@ install: all ## program, library, headers, cpprof.pc, manual (DESTDIR, prefix)
 	   'includedir=$(includedir)' '' 'Name: cpprof' \
 	   'Description: reads, filters, compares and reports profiles' 'Version: $(VERSION)' \
 	   'Requires.private: $(PKGS)' 'Cflags: -I$${includedir}/cpprof -pthread' \
-	   'Libs: -L$${libdir} -lcpprof' 'Libs.private: -liberty -lm -pthread' \
+	   'Libs: -L$${libdir} -lcpprof' 'Libs.private: -liberty -lm -ldl -pthread' \
 	   >$(B)/cpprof.pc
 	$(INSTALL) -m 644 $(B)/cpprof.pc $(DESTDIR)$(libdir)/pkgconfig/cpprof.pc
 

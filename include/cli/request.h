@@ -37,8 +37,8 @@ struct request {
     int64_t threads;  /* 0: as many as there are cores */
     uint64_t max_inflated, max_memory;
     bool lenient, help, version;
-    struct str debug_file_directory;
-    bool cache;
+    struct str debug_file_directory, kallsyms;
+    bool cache, debuginfod;
     struct str executable, address_format; /* of symbolize */
     bool demangle, inlines;
 

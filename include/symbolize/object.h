@@ -18,6 +18,10 @@ struct object_options {
     const char *debug_file_directory; /* NULL: /usr/lib/debug */
     bool no_inlines;                  /* one frame an address: where the innermost code is */
     unsigned threads;                 /* 0: as many as there are cores */
+    /* If set, asked for a debug file where the folders have none, by build id (hexadecimal):
+     * gives a path, or NULL. */
+    const char *(*fetch_debug_file)(void *arg, struct str build_id);
+    void *fetch_arg;
 };
 
 /* One program header. */

@@ -13,6 +13,8 @@ struct symbolizer_options {
     const char *binary_path;          /* directories to search, separated by ':'; NULL: none */
     const char *debug_file_directory; /* NULL: /usr/lib/debug */
     const char *cache_directory;      /* where answers are kept; NULL: nowhere */
+    const char *kallsyms;             /* text with the kernel's symbols; NULL: none */
+    bool debuginfod;                  /* ask servers for what is not here */
     unsigned threads;                 /* 0: as many as there are cores */
     bool no_inlines;                  /* one frame an address */
 };

@@ -42,14 +42,14 @@
 #name, 0, OPTION_MEMBER, GROUP_LEGACY, IN_BOTH, U_FILTER, AT(legacy), bit, NULL, \
             "Same as " same                                                              \
     }
-#define ADDRESS(name, letter, kind, field, arg, help)                                        \
-    {                                                                                        \
+#define ADDRESS(name, letter, kind, field, arg, help)                                          \
+    {                                                                                          \
         name, letter, kind, GROUP_ADDRESS, IN_COMMANDS, USE_SYMBOLIZE, AT(field), 0, arg, help \
     }
-#define RUN_SYMBOLS(field, kind, arg, help)                                        \
-    {                                                                              \
-#field, 0, kind, GROUP_RUN, IN_BOTH, USE_ALL | USE_SYMBOLIZE | USE_DOCTOR, \
-            AT(field), 0, arg, help                                                \
+#define RUN_SYMBOLS(field, kind, arg, help)                                                      \
+    {                                                                                            \
+#field, 0, kind, GROUP_RUN, IN_BOTH, USE_ALL | USE_SYMBOLIZE | USE_DOCTOR, AT(field), 0, \
+            arg, help                                                                            \
     }
 #define RUN(field, letter, kind, spelling, arg, help)                               \
     {                                                                               \
@@ -169,6 +169,10 @@ const struct option_desc option_table[] = {
         "Refuse inputs that need more memory than SIZE"),
     RUN_SYMBOLS(debug_file_directory, OPTION_STRING, "DIR",
                 "Where separate debug files are (default /usr/lib/debug)"),
+    RUN_SYMBOLS(debuginfod, FLAG, NULL,
+                "Ask the servers of DEBUGINFOD_URLS for what is not on this machine"),
+    RUN_SYMBOLS(kallsyms, OPTION_STRING, "FILE",
+                "Names for kernel addresses, as in /proc/kallsyms"),
     RUN_SYMBOLS(cache, FLAG, NULL,
                 "Keep what binaries told for the next run (on unless --no-cache)"),
     {"help", 'h', FLAG, GROUP_RUN, IN_COMMANDS, USE_EVERYWHERE, AT(help), 0, NULL,

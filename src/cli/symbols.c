@@ -33,6 +33,8 @@ bool symbols_open(const struct request *rq, const struct console *con, struct sy
         .binary_path = driver_binary_path(con->binary_path, con->home, &path),
         .debug_file_directory = given(rq->debug_file_directory),
         .cache_directory = rq->cache ? cache_directory(con, &cache) : NULL,
+        .kallsyms = given(rq->kallsyms),
+        .debuginfod = rq->debuginfod,
         .threads = session_threads(rq),
         .no_inlines = !rq->inlines,
     };

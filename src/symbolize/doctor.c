@@ -105,6 +105,13 @@ static void count_answers(struct doctor *d, const struct local_mapping *lm)
     struct doctor_finding *f = &d->findings[lm->mapping];
     struct frameset set = {l->n, l->addrs, l->out};
     f->base = lm->base;
+    f->asked = l->path;
+    f->kernel = l->kernel;
+    if (l->file)
+        f->file = *l->file;
+    if (f->state != DOCTOR_NOT_READ) /* the kernel, or a file from a server */
+        buf_clear(&f->cause);
+    f->state = DOCTOR_NOT_READ;
     buf_add_str(&f->cause, buf_str(&l->notes));
     if (!l->answered)
         return;

@@ -21,8 +21,10 @@ enum doctor_state {
 struct doctor_finding {
     enum doctor_state state;
     uint64_t samples, addresses;
-    struct buf tried; /* a line for each name that was tried */
-    struct buf cause; /* why the state is what it is; may be empty */
+    struct buf tried;  /* a line for each name that was tried */
+    struct buf cause;  /* why the state is what it is; may be empty */
+    const char *asked; /* the file that was asked, or NULL */
+    bool kernel;       /* that is a list of the kernel's symbols */
     struct binfile file;
     uint64_t base, named, lined; /* of the addresses: with a function, with a source line */
 };

@@ -42,15 +42,19 @@ static void add_file(const struct doctor_finding *f, struct buf *out)
     if (f->state < DOCTOR_OTHER_BUILD)
         return;
     struct str id = f->file.build_id;
-    buf_printf(out, "  file     %s, %" PRIu64 " bytes, build id %.*s%s\n",
-               f->file.kind == BINFILE_ELF  ? "ELF"
-               : f->file.kind == BINFILE_PE ? "PE"
-                                            : "Mach-O",
-               f->file.size, id.len ? (int)id.len : 4, id.len ? id.ptr : "none",
-               f->file.kind != BINFILE_ELF ? ""
-               : f->file.has_debug         ? ", debug information inside"
-               : f->lined                  ? ", debug information in another file"
-                                           : ", no debug information");
+    const char *kind = f->file.kind == BINFILE_ELF  ? "ELF"
+                       : f->file.kind == BINFILE_PE ? "PE"
+                                                    : "Mach-O";
+    const char *debug = f->file.kind != BINFILE_ELF ? ""
+                        : f->file.has_debug         ? ", debug information inside"
+                        : f->lined                  ? ", debug information in another file"
+                                                    : ", no debug information";
+    if (f->asked)
+        buf_printf(out, "  asked    %s\n", f->asked);
+    if (f->kernel)
+        return;
+    buf_printf(out, "  file     %s, %" PRIu64 " bytes, build id %.*s%s\n", kind, f->file.size,
+               id.len ? (int)id.len : 4, id.len ? id.ptr : "none", debug);
 }
 
 static const char *result_of(enum doctor_state state)
@@ -81,11 +85,13 @@ static const char *result_of(enum doctor_state state)
 
 static const char *advice_for_answers(const struct doctor_finding *f)
 {
+    if (f->kernel)
+        return f->named ? NULL : "is the list of this machine, and of the same start of it?";
     if (f->named == 0 && f->file.has_debug)
         return "is it the build that ran? The addresses are not code of this file";
     if (f->named == 0)
-        return "it is stripped: install its debug file (see --debug-file-directory), or name a "
-               "build with symbols";
+        return "it is stripped: install its debug file (see --debug-file-directory and "
+               "--debuginfod), or name a build with symbols";
     if (f->lined == 0)
         return "names are from the symbol table: for lines compile with -g, or install the debug "
                "file (see --debug-file-directory)";
@@ -112,12 +118,14 @@ static const char *advice(const struct mapping *m, const struct doctor_finding *
     case DOCTOR_NO_FILE:
         return "name it in front of the profile: cpprof top BINARY PROFILE";
     case DOCTOR_PSEUDO:
-        return m->start >= KERNEL_HALF ? "put vmlinux into a folder of PPROF_BINARY_PATH, as "
-                                         "BUILDID/vmlinux"
+        return m->start >= KERNEL_HALF ? "--kallsyms=/proc/kallsyms, or put vmlinux into a folder "
+                                         "of PPROF_BINARY_PATH, as BUILDID/vmlinux"
                                        : NULL;
     case DOCTOR_NOT_OPENED:
-        return "set PPROF_BINARY_PATH to the folder of the binary, or, for the program itself: "
-               "cpprof top BINARY PROFILE";
+        return m->build_id ? "set PPROF_BINARY_PATH to the folder of the binary, or see "
+                             "--debuginfod; for the program itself: cpprof top BINARY PROFILE"
+                           : "set PPROF_BINARY_PATH to the folder of the binary; for the program "
+                             "itself: cpprof top BINARY PROFILE";
     case DOCTOR_OTHER_BUILD:
         return "get the binary that was profiled: the build ids have to be the same";
     case DOCTOR_NO_BASE:

@@ -68,20 +68,37 @@ static bool wants_file(struct local_plan *plan, uint32_t index, bool *missing)
     return !mapping_is_unsymbolizable(p, m) && (m->build_id || !is_http(mapping_url_scheme(p, m)));
 }
 
+/* Opens the mapping's file, or a copy that was fetched; *path is which. */
+static bool open_any(struct local_plan *plan, const struct mapping *m, const char **path,
+                     struct binfile *f, struct err *why)
+{
+    const struct profile *p = plan->profile;
+    struct binfile_use use = symbolizer_use(plan->symbolizer, p, m);
+    if (binfile_open(plan->arena, *path, &use, f, why))
+        return true;
+    const char *fetched = symbolizer_fetch_binary(plan->symbolizer, profile_str(p, m->build_id),
+                                                  plan->arena, plan->notes);
+    struct err ignored = {PP_OK, 0, PP_NO_OFFSET, ""};
+    if (!fetched || !binfile_open(plan->arena, fetched, &use, f, &ignored))
+        return false;
+    *path = fetched;
+    return true;
+}
+
 /* Rules 6 and 7. NULL, with a note: this file is not asked. */
-static struct binfile *open_file(struct local_plan *plan, const struct mapping *m, bool *missing)
+static struct binfile *open_file(struct local_plan *plan, const struct mapping *m,
+                                 const char **path, bool *missing)
 {
     const struct profile *p = plan->profile;
     struct str id = profile_str(p, m->build_id);
-    struct str path = arena_str(plan->arena, profile_str(p, m->file));
-    struct binfile_use use = symbolizer_use(plan->symbolizer, p, m);
     struct binfile *f = arena_new(plan->arena, struct binfile);
     struct err why = {PP_OK, 0, PP_NO_OFFSET, ""};
-    if (!path.ptr || !f) {
+    *path = arena_str(plan->arena, profile_str(p, m->file)).ptr;
+    if (!*path || !f) {
         err_nomem(plan->err);
         return NULL;
     }
-    if (!binfile_open(plan->arena, path.ptr, &use, f, &why)) {
+    if (!open_any(plan, m, path, f, &why)) {
         note_failure(plan, m, why.msg);
         *missing = true;
         return NULL;
@@ -95,17 +112,15 @@ static struct binfile *open_file(struct local_plan *plan, const struct mapping *
     return NULL;
 }
 
-static struct lookup *lookup_of(struct local_plan *plan, const struct mapping *m,
+static struct lookup *lookup_of(struct local_plan *plan, const struct mapping *m, const char *path,
                                 const struct binfile *file, uint32_t *by_name)
 {
     if (by_name[m->file] == 0) {
         struct lookup *l = &plan->lookups[plan->n_lookups++];
         by_name[m->file] = plan->n_lookups;
-        l->path = arena_str(plan->arena, profile_str(plan->profile, m->file)).ptr;
+        l->path = path;
         l->file = file;
         l->fast = plan->mode->fast;
-        if (!l->path)
-            err_nomem(plan->err);
     }
     return &plan->lookups[by_name[m->file] - 1];
 }
@@ -117,14 +132,40 @@ static bool add_mapping(struct local_plan *plan, uint32_t index, uint32_t *by_na
     struct binfile_use use = symbolizer_use(plan->symbolizer, p, m);
     struct err why = {PP_OK, 0, PP_NO_OFFSET, ""};
     uint64_t base, first = p->locations[plan->by_mapping[plan->begin[index]]].address;
-    struct binfile *f = open_file(plan, m, missing);
+    const char *path;
+    struct binfile *f = open_file(plan, m, &path, missing);
     /* One base for all; without one for the first address the reference finds nothing. */
     if (!f || !binfile_base(f, &use, first, &base, &why))
         return plan->err->code == PP_OK;
-    struct lookup *l = lookup_of(plan, m, f, by_name);
+    struct lookup *l = lookup_of(plan, m, path, f, by_name);
     l->n += plan->begin[index + 1] - plan->begin[index];
     plan->mappings[plan->n_mappings++] = (struct local_mapping){index, by_name[m->file] - 1, base};
     return plan->err->code == PP_OK;
+}
+
+/* Mappings of the kernel and its modules, where there is a list of its symbols. */
+static bool is_kernel(const struct local_plan *plan, uint32_t index)
+{
+    const struct profile *p = plan->profile;
+    const struct mapping *m = &p->mappings[index];
+    struct str base = path_base(profile_str(p, m->file));
+    bool has = m->has_functions || m->has_filenames || m->has_lines;
+    return plan->symbolizer->opt.kallsyms && plan->begin[index] < plan->begin[index + 1] &&
+           (plan->mode->force || !has) && str_starts(base, PP_STR("[")) &&
+           (m->start >> 63 || str_starts(base, PP_STR("[kernel"))) &&
+           !str_eq(base, PP_STR("[vsyscall]"));
+}
+
+static void add_kernel(struct local_plan *plan, uint32_t index)
+{
+    if (plan->kernel == 0) {
+        struct lookup *l = &plan->lookups[plan->n_lookups++];
+        plan->kernel = plan->n_lookups;
+        l->path = plan->symbolizer->opt.kallsyms;
+        l->kernel = true;
+    }
+    plan->lookups[plan->kernel - 1].n += plan->begin[index + 1] - plan->begin[index];
+    plan->mappings[plan->n_mappings++] = (struct local_mapping){index, plan->kernel - 1, 0};
 }
 
 static int by_value(const void *pa, const void *pb)
@@ -178,9 +219,12 @@ bool local_make_plan(struct local_plan *plan)
         return err_nomem(plan->err);
     if (!group_locations(plan))
         return false;
-    for (uint32_t i = 0; i < p->n_mappings; i++)
-        if (wants_file(plan, i, &missing) && !add_mapping(plan, i, by_name, &missing))
+    for (uint32_t i = 0; i < p->n_mappings; i++) {
+        if (is_kernel(plan, i))
+            add_kernel(plan, i);
+        else if (wants_file(plan, i, &missing) && !add_mapping(plan, i, by_name, &missing))
             return false;
+    }
     if (missing)
         notes_add(plan->notes,
                   "Some binary filenames not available. Symbolization may be incomplete.\n"

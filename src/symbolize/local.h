@@ -25,6 +25,7 @@ struct local_plan {
     uint32_t n_mappings;
     struct lookup *lookups; /* one a file */
     uint32_t n_lookups;
+    uint32_t kernel; /* the look-up in the kernel's list, + 1; 0: there is none yet */
 };
 
 /* local.c: the loop of 8.2. */

@@ -1,72 +1,76 @@
 /* Asking binaries for frames, each in a worker.
  *
- * A worker's reply is one byte (0: error, its text follows; 1: frames), the length of its notes as
- * LEB128, the notes, a frameset. When the reader of debug information breaks, a second worker is
- * asked for the names in the symbol table. */
+ * When the reader of debug information breaks, a second worker is asked for the names in the
+ * symbol table. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "symbolize/dwreader.h"
+#include "symbolize/debuginfod.h"
 #include "symbolize/frameset.h"
+#include "symbolize/kallsyms.h"
 #include "symbolize/nmtab.h"
+#include "symbolize/reply.h"
 #include "symbolize/symbolizer.h"
 #include "symbolize/worker.h"
 
 #define MAX_REPLY (UINT64_C(1) << 30)
-#define MAX_NOTES ((size_t)64 << 10)
 #define LEAST_MEMORY (UINT64_C(1) << 30)
-
-enum reply_kind { REPLY_ERROR, REPLY_FRAMES };
 
 /* What one worker is to do. */
 struct job {
     struct lookup *item;
     struct object_options options;
     bool fast;
+    /* Of the worker. */
+    struct arena arena;
+    struct notes notes;
 };
 
-static void add_length(struct buf *out, size_t v)
+static const char *fetch_debug_file(void *arg, struct str build_id)
 {
-    for (; v >= 0x80; v >>= 7)
-        buf_add_byte(out, (char)(v | 0x80));
-    buf_add_byte(out, (char)v);
+    struct job *j = arg;
+    struct buf path = BUF_INIT;
+    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
+    struct str kept = {NULL, 0};
+    if (debuginfod_fetch(DEBUGINFOD_DEBUGINFO, build_id, &path, &err))
+        kept = arena_str(&j->arena, buf_str(&path));
+    else
+        notes_add(&j->notes, "%s: %s", j->item->path, err.msg);
+    buf_done(&path);
+    return kept.ptr;
 }
 
-static bool read_object(const struct job *j, struct arena *a, struct object_frames *frames,
-                        struct notes *notes, struct object **obj, struct err *err)
+/* The frames live as long as the worker. */
+static bool read_object(struct job *j, struct object_frames *frames, struct err *err)
 {
     const struct lookup *l = j->item;
+    struct object *obj;
+    if (l->kernel)
+        return kallsyms_look_up(l->path, l->addrs, l->n, &j->arena, frames, err);
     if (j->fast)
-        return nmtab_look_up(l->path, l->addrs, l->n, a, frames, err);
-    return object_open(l->path, &j->options, notes, obj, err) &&
-           object_lookup(*obj, l->addrs, l->n, frames, err);
+        return nmtab_look_up(l->path, l->addrs, l->n, &j->arena, frames, err);
+    return object_open(l->path, &j->options, &j->notes, &obj, err) &&
+           object_lookup(obj, l->addrs, l->n, frames, err);
 }
 
 /* Runs in the worker; what it allocates goes with it. */
 static void work(void *arg, struct buf *reply)
 {
-    const struct job *j = arg;
-    struct arena a;
-    struct notes notes = {.text = BUF_INIT};
+    struct job *j = arg;
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
-    struct object *obj = NULL;
-    arena_init(&a, 0);
-    struct object_frames *frames = arena_array(&a, struct object_frames, j->item->n);
-    if (!frames || !read_object(j, &a, frames, &notes, &obj, &err)) {
+    arena_init(&j->arena, 0);
+    j->notes = (struct notes){.text = BUF_INIT};
+    j->options.fetch_arg = j;
+    struct object_frames *frames = arena_array(&j->arena, struct object_frames, j->item->n);
+    if (!frames || !read_object(j, frames, &err)) {
         if (!frames)
             err_nomem(&err);
-        buf_add_byte(reply, REPLY_ERROR);
-        buf_add_cstr(reply, err.msg);
+        reply_write_error(err.msg, reply);
         return;
     }
     struct frameset set = {j->item->n, j->item->addrs, frames};
-    struct str text = buf_str(&notes.text);
-    text.len = text.len < MAX_NOTES ? text.len : MAX_NOTES;
-    buf_add_byte(reply, REPLY_FRAMES);
-    add_length(reply, text.len);
-    buf_add_str(reply, text);
-    frameset_write(&set, reply);
+    reply_write_frames(&set, buf_str(&j->notes.text), reply);
 }
 
 /* Text of a worker, one line a note; what could steer a terminal is made visible. */
@@ -81,23 +85,15 @@ static void add_notes(struct buf *out, struct str text)
         buf_add_byte(out, '\n');
 }
 
-/* Takes a reply apart; false: it is an error, or not what a worker says. */
-static bool take_reply(struct job *j, struct str reply, struct arena *a, struct err *err)
+/* False: it is an error, or not what was asked for. */
+static bool take_reply(const struct job *j, struct str reply, struct arena *a, struct err *err)
 {
     struct lookup *l = j->item;
-    struct dwreader r = dwr_at(reply, 0, false);
-    uint8_t kind = dwr_u8(&r);
     struct frameset set;
-    if (r.bad || kind > REPLY_FRAMES)
-        return err_set(err, PP_ERR_FORMAT, PP_NO_OFFSET, "no answer");
-    if (kind == REPLY_ERROR)
-        return err_set(err, PP_ERR_FORMAT, PP_NO_OFFSET, "%.*s", (int)(reply.len - 1),
-                       reply.ptr + 1);
-    struct str notes = dwr_bytes(&r, dwr_uleb(&r));
-    struct str body = arena_str(a, dwr_bytes(&r, dwr_left(&r)));
-    if (!body.ptr)
+    struct str notes, kept = arena_str(a, reply);
+    if (!kept.ptr)
         return err_nomem(err);
-    if (!frameset_read(a, body, &set, err))
+    if (!reply_read(kept, a, &notes, &set, err))
         return false;
     if (set.n != l->n || memcmp(set.addrs, l->addrs, l->n * sizeof *l->addrs) != 0)
         return err_set(err, PP_ERR_FORMAT, PP_NO_OFFSET, "an answer to something else");
@@ -109,15 +105,17 @@ static bool take_reply(struct job *j, struct str reply, struct arena *a, struct 
 }
 
 /* Half of the machine's memory, at least a gigabyte, and the file, which is mapped. */
-static struct worker_limits limits_of(const struct lookup *l)
+static struct worker_limits limits_of(const struct symbolizer *s, const struct lookup *l)
 {
     long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
     uint64_t memory = pages > 0 && page > 0 ? (uint64_t)pages * (uint64_t)page / 2 : 0;
-    uint64_t size = l->file->size < UINT64_C(1) << 40 ? l->file->size : UINT64_C(1) << 40;
+    uint64_t size = l->file ? l->file->size : 0;
+    size = size < UINT64_C(1) << 40 ? size : UINT64_C(1) << 40;
     unsigned more = (unsigned)(size >> 24); /* a second for each 16 MB */
     return (struct worker_limits){.memory = (memory > LEAST_MEMORY ? memory : LEAST_MEMORY) + size,
                                   .cpu_seconds = 20 + more,
-                                  .seconds = 60 + more,
+                                  .seconds =
+                                      60 + more + (s->opt.debuginfod ? DEBUGINFOD_SECONDS : 0),
                                   .reply = MAX_REPLY};
 }
 
@@ -131,8 +129,8 @@ static bool run_round(struct symbolizer *s, struct job *jobs, size_t n, struct a
         return err_nomem(err);
     for (size_t i = 0; i < n; i++) {
         jobs[i].options.threads = s->threads / parallel;
-        tasks[i] =
-            (struct worker_task){.work = work, .arg = &jobs[i], .limits = limits_of(jobs[i].item)};
+        tasks[i] = (struct worker_task){
+            .work = work, .arg = &jobs[i], .limits = limits_of(s, jobs[i].item)};
     }
     worker_run(tasks, n, parallel);
     for (size_t i = 0; i < n; i++) {
@@ -174,10 +172,12 @@ bool lookup_ask(struct symbolizer *s, struct lookup *items, size_t n, struct are
     struct err *why = calloc(n ? n : 1, sizeof *why);
     bool ok = jobs && why ? true : err_nomem(err);
     for (size_t i = 0; i < n && ok; i++) {
-        jobs[i] = (struct job){
-            &items[i],
-            {.debug_file_directory = s->opt.debug_file_directory, .no_inlines = s->opt.no_inlines},
-            items[i].fast};
+        jobs[i].item = &items[i];
+        jobs[i].fast = items[i].fast || items[i].kernel;
+        jobs[i].options = (struct object_options){
+            .debug_file_directory = s->opt.debug_file_directory,
+            .no_inlines = s->opt.no_inlines,
+            .fetch_debug_file = s->opt.debuginfod ? fetch_debug_file : NULL};
         items[i].answered = false;
     }
     for (int round = 0; round < 2 && ok && n > 0; round++) {

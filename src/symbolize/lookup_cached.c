@@ -27,7 +27,7 @@ static uint64_t hash_text(uint64_t h, const char *text)
 static bool make_key(const struct symbolizer *s, const struct lookup *l, struct cache_key *key)
 {
     const struct binfile *f = l->file;
-    if (!s->opt.cache_directory || l->fast || f->build_id.len == 0)
+    if (!s->opt.cache_directory || l->fast || l->kernel || f->build_id.len == 0)
         return false;
     uint64_t h = hash_mix(hash_text(0, PP_VERSION), f->fingerprint);
     h = hash_mix(h, f->size * 4 + s->opt.no_inlines * 2u + f->has_debug);

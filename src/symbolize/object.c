@@ -113,11 +113,29 @@ static bool load_symbols(struct object *obj)
     return true;
 }
 
+/* The debug file from elsewhere, or NULL. */
+static struct elfimg *fetch_debug_file(const struct object *obj)
+{
+    struct elfimg *img;
+    struct err ignored = {0};
+    if (!obj->options.fetch_debug_file || obj->build_id.len == 0)
+        return NULL;
+    const char *path = obj->options.fetch_debug_file(obj->options.fetch_arg, obj->build_id);
+    if (!path || !elfimg_open(path, &img, &ignored))
+        return NULL;
+    if (str_eq(elfimg_build_id(img), elfimg_build_id(obj->img)))
+        return img;
+    elfimg_close(img);
+    return NULL;
+}
+
 static bool load_dwarf(struct object *obj, struct err *err)
 {
     const char *dirs = obj->options.debug_file_directory;
     if (!dwfile_is_in(obj->img))
         obj->debug_img = debugfiles_find(obj->img, dirs, obj->notes);
+    if (!dwfile_is_in(obj->img) && !obj->debug_img)
+        obj->debug_img = fetch_debug_file(obj);
     struct elfimg *img = obj->debug_img ? obj->debug_img : obj->img;
     if (!dwfile_is_in(img)) {
         obj->has_go = gopclntab_open(obj->img, &obj->go);

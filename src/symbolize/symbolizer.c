@@ -24,6 +24,7 @@ bool symbolizer_new(const struct symbolizer_options *opt, struct symbolizer **ou
     s->threads = opt->threads ? opt->threads : par_cores();
     if (!copy_string(&s->arena, &s->opt.binary_path) ||
         !copy_string(&s->arena, &s->opt.cache_directory) ||
+        !copy_string(&s->arena, &s->opt.kallsyms) ||
         !copy_string(&s->arena, &s->opt.debug_file_directory)) {
         symbolizer_free(s);
         return err_nomem(err);

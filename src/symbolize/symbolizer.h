@@ -25,11 +25,12 @@ struct symbolizer {
 /* One binary and the addresses to ask it for. */
 struct lookup {
     const char *path;
-    const struct binfile *file;
-    const uint64_t *addrs; /* ascending, each once */
+    const struct binfile *file; /* NULL for the kernel */
+    const uint64_t *addrs;      /* ascending, each once */
     size_t n;
     struct object_frames *out; /* n */
     bool fast;
+    bool kernel; /* `path` is text such as /proc/kallsyms */
 
     bool answered;    /* `out` is filled */
     bool names_only;  /* by the symbol table alone */
@@ -43,6 +44,11 @@ PP_MUST_CHECK bool lookup_run(struct symbolizer *s, struct lookup *items, size_t
 /* Asks all the binaries, several at a time. */
 PP_MUST_CHECK bool lookup_ask(struct symbolizer *s, struct lookup *items, size_t n, struct arena *a,
                               struct err *err);
+
+/* The local copy of the binary of that build id, from a server, if that was asked for; NULL, with a
+ * note, when there is none. */
+const char *symbolizer_fetch_binary(struct symbolizer *s, struct str build_id, struct arena *a,
+                                    struct notes *notes);
 
 /* Hands the lines of `text` to `notes` and releases it. */
 void symbolizer_pass_notes(struct buf *text, struct notes *notes);

@@ -1,8 +1,9 @@
 /* Lists of frames from a worker or the cache: what is accepted, is the same when it is written and
- * read again. The first byte chooses: a bare list, or a whole cache file. */
+ * read again. The first byte chooses: a bare list, a whole cache file, or a worker's reply. */
 #include <stdlib.h>
 
 #include "symbolize/cache.h"
+#include "symbolize/reply.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -33,14 +34,27 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena a;
     struct frameset first, again;
     struct buf out = BUF_INIT;
+    struct str notes;
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
     if (size == 0)
         return 0;
     struct str rest = {(const char *)data + 1, size - 1};
     arena_init(&a, (size_t)64 << 20);
-    bool cached = data[0] & 1;
-    bool ok = cached ? cache_parse(&a, rest, &key, &first) : frameset_read(&a, rest, &first, &err);
-    if (!cached && ok != (err.code == PP_OK))
+    bool ok = false;
+    switch (data[0] % 3) {
+    case 0:
+        ok = frameset_read(&a, rest, &first, &err);
+        break;
+    case 1:
+        ok = cache_parse(&a, rest, &key, &first);
+        break;
+    case 2:
+        ok = reply_read(rest, &a, &notes, &first, &err);
+        if (notes.len > rest.len)
+            abort();
+        break;
+    }
+    if (data[0] % 3 != 1 && ok != (err.code == PP_OK))
         abort();
     if (ok) {
         cache_format(&key, &first, &out);

@@ -324,6 +324,31 @@ static void a_cut_file_costs_its_own_symbols(void **state)
     assert_true(f->p->mappings[1].has_functions);
 }
 
+static void the_kernel_is_named_by_its_list(void **state)
+{
+    struct fixture *f = *state;
+    struct symbolizer_options opt = {.threads = 1};
+    struct symbolizer *s;
+    char path[80];
+    snprintf(path, sizeof path, "%s/kallsyms", f->dir);
+    FILE *list = fopen(path, "w");
+    assert_non_null(list);
+    fputs("ffffffff81000000 T _stext\nffffffff81000100 t do_it\nffffffffc0000000 t mod_it\t[m]\n",
+          list);
+    fclose(list);
+    opt.kallsyms = path;
+    f->p = profile_from_text(
+        &f->arena, "!mapping ffffffff81000000 ffffffffc0000000 0 [kernel.kallsyms]_stext -\n"
+                   "!mapping ffffffffc0000000 ffffffffc0001000 0 [m] -\n"
+                   "!mapping ffffffffff600000 ffffffffff601000 0 [vsyscall] -\n"
+                   "0xffffffffff600000;0xffffffffc0000010;0xffffffff81000110 2\n");
+    assert_true(symbolizer_new(&opt, &s, &f->err));
+    assert_true(symbolizer_run(s, f->p, &plain, &f->notes, &f->err));
+    symbolizer_free(s);
+    assert_rows(f, "0xffffffffff600000;0xffffffffc0000010@mod_it;0xffffffff81000110@do_it 2\n");
+    assert_string_equal(notes_of(f), "");
+}
+
 static void has(struct fixture *f, const char *needle)
 {
     if (!strstr(notes_of(f), needle))
@@ -403,6 +428,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_first_address_decides_about_its_mapping, enter, leave),
         cmocka_unit_test_setup_teardown(a_profile_without_mappings_stays_as_it_is, enter, leave),
         cmocka_unit_test_setup_teardown(a_cut_file_costs_its_own_symbols, enter, leave),
+        cmocka_unit_test_setup_teardown(the_kernel_is_named_by_its_list, enter, leave),
         cmocka_unit_test_setup_teardown(the_doctor_names_what_was_tried_and_found, enter, leave),
         cmocka_unit_test_setup_teardown(the_doctor_has_a_word_for_each_trouble, enter, leave),
     };
