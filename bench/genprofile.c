@@ -25,17 +25,19 @@ enum {
 struct shape {
     uint32_t samples, labels, functions, depth;
     uint64_t seed;
-    int level; /* of compression */
+    int level;       /* of compression */
+    uint32_t stacks; /* samples are draws of so many stacks; 0: each is a walk of its own */
+    uint32_t run;    /* another number: the same program, other samples */
 };
 
 static const struct preset {
     const char *name;
     struct shape shape;
 } presets[] = {
-    {"S", {2000, 0, 600, 20, 1, 6}},
-    {"M", {300000, 0, 5000, 42, 1, 6}},
-    {"ML", {300000, 3, 5000, 42, 1, 6}},
-    {"L", {2000000, 0, 6000, 58, 1, 6}},
+    {"S", {2000, 0, 600, 20, 1, 6, 0, 0}},
+    {"M", {300000, 0, 5000, 42, 1, 6, 0, 0}},
+    {"ML", {300000, 3, 5000, 42, 1, 6, 0, 0}},
+    {"L", {2000000, 0, 6000, 58, 1, 6, 0, 0}},
 };
 
 struct function {
@@ -72,6 +74,7 @@ struct generator {
     uint32_t label_keys[MAX_LABELS], label_values[MAX_LABELS][2000];
     uint32_t bytes_unit;
     uint32_t stack[MAX_STACK], depth; /* sites, root first; the last one is where time went */
+    uint32_t *pool, *pool_begin;      /* the stacks that samples are drawn from, if asked for */
     z_stream z;
     FILE *file;
     uint64_t inflated;
@@ -360,6 +363,41 @@ static void walk(struct generator *g)
     g->stack[g->depth++] = f->first_site + f->n_calls + skewed(g, f->n_sites - f->n_calls);
 }
 
+/* What processes of one program have in common: most samples meet stacks that others met too. */
+static void make_pool(struct generator *g)
+{
+    uint32_t n = g->shape.stacks;
+    size_t used = 0, room = (size_t)n * g->shape.depth + MAX_STACK;
+
+    g->pool = zalloc_array(room, sizeof *g->pool);
+    g->pool_begin = zalloc_array((size_t)n + 1, sizeof *g->pool_begin);
+    for (uint32_t i = 0; i < n; i++) {
+        walk(g);
+        if (used + g->depth > room) {
+            room *= 2;
+            g->pool = realloc(g->pool, room * sizeof *g->pool);
+            if (!g->pool)
+                die("out of memory");
+        }
+        memcpy(g->pool + used, g->stack, g->depth * sizeof *g->stack);
+        used += g->depth;
+        g->pool_begin[i + 1] = (uint32_t)used;
+    }
+}
+
+static void draw_stack(struct generator *g)
+{
+    uint32_t i;
+
+    if (!g->shape.stacks) {
+        walk(g);
+        return;
+    }
+    i = skewed(g, g->shape.stacks);
+    g->depth = g->pool_begin[i + 1] - g->pool_begin[i];
+    memcpy(g->stack, g->pool + g->pool_begin[i], g->depth * sizeof *g->stack);
+}
+
 static uint32_t site_id(struct generator *g, uint32_t site)
 {
     struct site *s = &g->sites[site];
@@ -398,7 +436,7 @@ static void put_sample(struct generator *g, struct bytes *out, struct bytes *sam
 {
     uint32_t count = 1 + skewed(g, 8);
 
-    walk(g);
+    draw_stack(g);
     sample->len = scratch->len = 0;
     for (uint32_t i = g->depth; i-- > 0;)
         put_varint(scratch, site_id(g, g->stack[i]));
@@ -517,6 +555,8 @@ static void write_profile(struct generator *g)
     make_functions(g);
     make_sites(g);
     make_labels(g);
+    make_pool(g);
+    g->rng += g->shape.run * UINT64_C(0xd1342543de82ef95);
     write_samples(g, &out);
     put_mappings(g, &out);
     write_locations(g, &out);
@@ -560,7 +600,8 @@ static struct shape parse_options(int argc, char **argv, const char **path)
         {"size", required_argument, NULL, 's'},   {"samples", required_argument, NULL, 'n'},
         {"labels", required_argument, NULL, 'l'}, {"functions", required_argument, NULL, 'f'},
         {"depth", required_argument, NULL, 'd'},  {"seed", required_argument, NULL, 'r'},
-        {"level", required_argument, NULL, 'z'},  {NULL, 0, NULL, 0},
+        {"level", required_argument, NULL, 'z'},  {"stacks", required_argument, NULL, 'p'},
+        {"run", required_argument, NULL, 'u'},    {NULL, 0, NULL, 0},
     };
     struct shape shape = preset_shape("S");
     int c;
@@ -588,6 +629,12 @@ static struct shape parse_options(int argc, char **argv, const char **path)
         case 'z':
             shape.level = (int)parse_number(optarg, 0, 9);
             break;
+        case 'p':
+            shape.stacks = parse_number(optarg, 0, 1u << 22);
+            break;
+        case 'u':
+            shape.run = parse_number(optarg, 0, UINT32_MAX);
+            break;
         case 'o':
             *path = optarg;
             break;
@@ -608,7 +655,8 @@ int main(int argc, char **argv)
     if (!path || optind != argc) {
         fprintf(stderr,
                 "usage: genprofile [--size S|M|ML|L] [--samples N] [--labels N] [--functions N]\n"
-                "                  [--depth N] [--seed N] [--level 0-9] -o FILE\n");
+                "                  [--depth N] [--seed N] [--level 0-9] [--stacks N] [--run N]\n"
+                "                  -o FILE\n");
         return 2;
     }
     g.rng = g.shape.seed;
@@ -626,6 +674,8 @@ int main(int argc, char **argv)
     free(g.functions);
     free(g.sites);
     free(g.site_order);
+    free(g.pool);
+    free(g.pool_begin);
     free(g.function_order);
     free(g.strings.data);
     return 0;
