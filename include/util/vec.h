@@ -15,8 +15,15 @@ PP_MUST_CHECK bool vec_reserve(void **data, size_t *cap, size_t need, size_t ele
         T *data;       \
         size_t n, cap; \
     }
-#define vec_grow(v) vec_reserve((void **)&(v)->data, &(v)->cap, (v)->n + 1, sizeof(*(v)->data))
-#define vec_room(v, more) \
-    vec_reserve((void **)&(v)->data, &(v)->cap, (v)->n + (more), sizeof(*(v)->data))
+/* Room for one more, for `more` more, for `need` in all; mostly there is room already. */
+#define vec_grow(v)          \
+    ((v)->n < (v)->cap ||    \
+     vec_reserve((void **)&(v)->data, &(v)->cap, (v)->n + 1, sizeof(*(v)->data)))
+#define vec_room(v, more)                \
+    ((v)->cap - (v)->n >= (more) ||      \
+     vec_reserve((void **)&(v)->data, &(v)->cap, (v)->n + (more), sizeof(*(v)->data)))
+#define vec_hold(v, need)      \
+    ((v)->cap >= (need) ||     \
+     vec_reserve((void **)&(v)->data, &(v)->cap, (need), sizeof(*(v)->data)))
 
 #endif

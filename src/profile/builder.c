@@ -135,15 +135,22 @@ bool builder_sample(struct builder *b, const int64_t *values)
 
 bool builder_frame(struct builder *b, uint32_t location)
 {
+    return builder_stack(b, &location, 1);
+}
+
+bool builder_stack(struct builder *b, const uint32_t *locations, uint32_t n)
+{
     if (!usable(b))
         return false;
-    assert(b->n_samples > 0 && location != PP_NONE);
-    if (!vec_grow(&b->locs))
+    assert(b->n_samples > 0);
+    if (!vec_room(&b->locs, n))
         return err_nomem(b->err);
-    b->locs.data[b->locs.n++] = location;
+    if (n)
+        memcpy(b->locs.data + b->locs.n, locations, n * sizeof *locations);
+    b->locs.n += n;
     uint64_t depth = b->locs.n - b->stack_begin.data[b->n_samples - 1];
     if (depth > b->max_depth) {
-        if (depth == PP_NONE)
+        if (depth >= PP_NONE)
             return err_set(b->err, PP_ERR_LIMIT, PP_NO_OFFSET, "stack of a sample is too deep");
         b->max_depth = (uint32_t)depth;
     }

@@ -7,13 +7,20 @@
  * number `nested` (0: none) is a message, handed to on_nested. */
 typedef bool nested_fn(struct decoder *d, const struct wire_field *f);
 
-static bool read_fields(struct decoder *d, const struct record *rec, unsigned n, uint64_t *fields,
-                        unsigned nested, nested_fn *on_nested)
+static inline bool read_fields(struct decoder *d, const struct record *rec, unsigned n,
+                               uint64_t *fields, unsigned nested, nested_fn *on_nested)
 {
     struct wire w = {rec->data, rec->data + rec->len};
     struct wire_field f;
     memset(fields, 0, (n + 1) * sizeof *fields);
     while (w.pos < w.end) {
+        unsigned tag = *w.pos;
+        if (PP_LIKELY((tag & 0x87) == WIRE_VARINT && tag >> 3 <= n && tag >> 3 != nested && tag)) {
+            w.pos++; /* nearly all fields: a number, wanted, with a tag of one byte */
+            if (!wire_varint(&w, &fields[tag >> 3]))
+                return decode_fail(d, DECODE_NOT_PROTO);
+            continue;
+        }
         if (!wire_next(&w, &f))
             return decode_fail(d, DECODE_NOT_PROTO);
         if (f.number == 0 || f.number > n)

@@ -23,7 +23,7 @@ static bool grow_slots(struct hash_index *x)
     return true;
 }
 
-bool hash_index_reserve(struct hash_index *x)
+bool hash_index_grow(struct hash_index *x)
 {
     if (x->n >= PP_NONE - 1)
         return false;

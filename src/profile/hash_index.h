@@ -29,8 +29,15 @@ struct probe {
     uint32_t hash;
 };
 
-PP_MUST_CHECK bool hash_index_reserve(struct hash_index *x);
+PP_MUST_CHECK bool hash_index_grow(struct hash_index *x);
 void hash_index_done(struct hash_index *x);
+
+static inline bool hash_index_reserve(struct hash_index *x)
+{
+    if (PP_LIKELY(x->n < x->cap && x->n + 1 <= x->n_slots / 4 * 3))
+        return true;
+    return hash_index_grow(x);
+}
 
 static inline struct probe hash_index_probe(const struct hash_index *x, uint64_t hash)
 {
