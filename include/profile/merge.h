@@ -17,6 +17,9 @@ PP_MUST_CHECK bool profile_combine(struct arena *a, struct profile **profiles, s
 PP_MUST_CHECK bool profile_unify_types(struct profile *const *profiles, size_t n, struct err *err);
 PP_MUST_CHECK bool profile_unify_units(struct profile *const *profiles, size_t n, struct err *err);
 
+/* Whether the two steps above would change neither: the same types and units in the same order. */
+bool profile_types_agree(const struct profile *p, const struct profile *other);
+
 /* Merges compatible profiles (5.1 to 5.3); also the garbage collection of a single one. */
 PP_MUST_CHECK bool profile_merge(struct arena *a, struct profile *const *profiles, size_t n,
                                  struct profile **out, struct err *err);
@@ -28,6 +31,11 @@ struct merger *merger_new(struct arena *a, struct err *err); /* NULL: no memory 
 PP_MUST_CHECK bool merger_add(struct merger *m, const struct profile *source);
 PP_MUST_CHECK bool merger_finish(struct merger *m, struct profile **out);
 void merger_free(struct merger *m);
+/* What was decided so far: sample types, period type. No tables yet. */
+const struct profile *merger_header(const struct merger *m);
+/* Whether a value was negative, or a sum (one too large has wrapped): only then can a sample have
+ * come to zero. */
+bool merger_met_negative(const struct merger *m);
 
 /* Whether two profiles can be merged as they are (5.1). Errors: PP_ERR_USAGE. */
 PP_MUST_CHECK bool profile_check_compatible(const struct profile *p, const struct profile *other,

@@ -1,8 +1,9 @@
 /* Many sources and a base to one profile (spec/driver.md 7.4).
  *
- * Sources are loaded in chunks, each source into an arena of its own; what a chunk gave is combined
- * into a new arena and the sources' arenas go at once. A profile that was combined with nothing
- * keeps the arena it was loaded into. */
+ * Most groups are merged source by source (fetch_stream.c). What that cannot do as the reference
+ * does it is done here in its way: sources are loaded in chunks, each source into an arena of its
+ * own; what a chunk gave is combined into a new arena and the sources' arenas go at once. A profile
+ * that was combined with nothing keeps the arena it was loaded into. */
 #include "driver/fetch.h"
 
 #include <stdio.h>
@@ -11,17 +12,6 @@
 #include "driver/fetch_impl.h"
 #include "profile/merge.h"
 #include "util/par.h"
-
-/* The reference fetches so many at once; the size shows in how types are reconciled. */
-#define CHUNK 128
-
-/* Sources or bases: what was asked for and what came of it. */
-struct group {
-    const char *const *names;
-    size_t n, n_loaded;
-    struct profile *profile; /* NULL: none could be read */
-    struct err combine;      /* why those that were read do not go together */
-};
 
 void driver_drop_profile(struct profile *p)
 {
@@ -49,7 +39,7 @@ static bool combine(const struct fetch_options *opt, struct profile **profiles, 
     return ok;
 }
 
-static const char *cause(const struct source *s)
+const char *driver_source_cause(const struct source *s)
 {
     size_t len = strlen(s->name);
     const char *msg = s->err.msg;
@@ -79,7 +69,8 @@ static bool collect(const struct fetch_options *opt, struct source *chunk, size_
         if (s->profile)
             continue;
         if (opt->strict && err->code == PP_OK)
-            err_set(err, s->err.code, s->err.offset, "%s: %s", s->name, cause(s));
+            err_set(err, s->err.code, s->err.offset, "%s: %s", s->name,
+                    driver_source_cause(s));
         else
             notes_add(notes, "%s: %s", s->name, s->err.msg);
     }
@@ -136,17 +127,29 @@ out:
     return ok;
 }
 
-/* Loads a whole group. False only for trouble that ends the run; profiles that do not go together
+void driver_progress(const struct fetch_options *opt, size_t from, size_t n)
+{
+    char what[64];
+    snprintf(what, sizeof what, "reading profile %zu of %zu", from + 1, n);
+    if (opt->progress)
+        opt->progress(opt->progress_arg, what);
+}
+
+/* Loads a whole group. `labels`: whether this run has a use for them; merging by chunks always has,
+ * because samples with other labels stay apart until the end. False only for trouble that ends the run; profiles that do not go together
  * are remembered in g->combine, because the order of messages is fixed by the caller. */
 static bool load_group(const struct fetch_options *opt, bool labels, struct group *g,
                        struct notes *notes, struct err *err)
 {
-    for (size_t from = 0; from < g->n && g->combine.code == PP_OK; from += CHUNK) {
-        char what[64];
-        size_t n = g->n - from < CHUNK ? g->n - from : CHUNK;
-        snprintf(what, sizeof what, "reading profile %zu of %zu", from + 1, g->n);
-        if (opt->progress)
-            opt->progress(opt->progress_arg, what);
+    bool done = false;
+    if (g->n > 1 && !driver_stream_group(opt, labels, g, notes, &done, err))
+        return false;
+    if (done)
+        return true;
+    labels = labels || opt->n_sources > 1;
+    for (size_t from = 0; from < g->n && g->combine.code == PP_OK; from += FETCH_CHUNK) {
+        size_t n = g->n - from < FETCH_CHUNK ? g->n - from : FETCH_CHUNK;
+        driver_progress(opt, from, g->n);
         if (!load_chunk(opt, labels, g, from, n, notes, err))
             return false;
     }
@@ -209,8 +212,8 @@ bool driver_fetch(const struct fetch_options *opt, struct profile **out, struct 
     struct group s = {.names = opt->sources, .n = opt->n_sources};
     struct group b = {.names = opt->bases, .n = opt->n_bases};
     struct profile *p = NULL;
-    /* Merging compares samples by their labels. */
-    bool labels = opt->labels || opt->n_sources + opt->n_bases > 1;
+    /* What is subtracted is subtracted from samples with the same labels. */
+    bool labels = opt->labels || opt->n_bases > 0;
 
     *out = NULL;
     if (!load_group(opt, labels, &s, notes, err) || !load_group(opt, labels, &b, notes, err) ||

@@ -21,11 +21,6 @@ struct merger *merger_new(struct arena *a, struct err *err)
         merger_free(m);
         return NULL;
     }
-    if (!strtab_init(&m->label_sets, &m->scratch, 0)) {
-        err_nomem(err);
-        merger_free(m);
-        return NULL;
-    }
     return m;
 }
 
@@ -46,9 +41,11 @@ void merger_free(struct merger *m)
     free(m->stack.data);
     free(m->values.data);
     label_order_done(&m->labels);
+    free(m->own_labels.data);
+    free(m->other_labels.data);
     buf_done(&m->label_key);
+    buf_done(&m->other_key);
     arena_done(&m->scratch);
-    free(m->label_set_of.data);
     free(m->comments.data);
     free(m->seen_comment.data);
     free(m);
@@ -183,6 +180,16 @@ bool merger_add(struct merger *m, const struct profile *src)
         return false;
     m->has_labels = m->has_labels || src->samples.label_begin;
     return merger_samples(m, src);
+}
+
+const struct profile *merger_header(const struct merger *m)
+{
+    return m->built.p;
+}
+
+bool merger_met_negative(const struct merger *m)
+{
+    return m->signs < 0;
 }
 
 bool merger_finish(struct merger *m, struct profile **out)

@@ -1,18 +1,19 @@
 /* Samples of a source: equal ones (spec/profile.md 5.3) are added up, others become new rows.
  *
- * The labels of a sample are one string, written the way the reference writes them, lengths and
- * counts first, so that the one collision it has (text "\0" against the number 1) is here as well.
- */
+ * What counts of a sample's labels is one string, written the way the reference writes it, lengths
+ * and counts first, so that the one collision it has (text "\0" against the number 1) is here as
+ * well. The string is hashed and not kept: samples whose labels have the same ids are equal, and for
+ * others with that hash it is written again. */
 #include "profile/merger.h"
 #include "util/ckint.h"
 
 static void put_varint(struct buf *b, uint64_t v)
 {
-    while (v >= 0x80) {
-        buf_add_byte(b, (char)(v | 0x80));
-        v >>= 7;
-    }
-    buf_add_byte(b, (char)v);
+    if (!buf_reserve(b, 10))
+        return;
+    for (; v >= 0x80; v >>= 7)
+        b->data[b->len++] = (char)(v | 0x80);
+    b->data[b->len++] = (char)v;
 }
 
 static void put_text(struct buf *b, struct str s)
@@ -45,32 +46,44 @@ static bool is_same_key(const struct label *a, const struct label *b)
     return a->key == b->key && (a->kind == LABEL_STR) == (b->kind == LABEL_STR);
 }
 
-/* The label set of sample i of the source (its labels are in m->labels then), or PP_NONE. */
-static str_id read_label_set(struct merger *m, const struct profile *src, uint32_t i)
+/* The string for rows[0..n). */
+static bool write_key(struct merger *m, const struct profile *src, const struct ordered_label *rows,
+                      size_t n, struct buf *key)
 {
-    if (!label_order_read(&m->labels, src, i, m->err))
-        return PP_NONE;
-    const struct ordered_label *rows = m->labels.rows.data;
-    size_t n = m->labels.rows.n;
-    if (n == 0)
-        return 0;
-    buf_clear(&m->label_key);
+    buf_clear(key);
     for (size_t from = 0, to; from < n; from = to) {
         for (to = from + 1; to < n && is_same_key(rows[from].label, rows[to].label);)
             to++;
-        put_values(&m->label_key, src, rows + from, to - from);
+        put_values(key, src, rows + from, to - from);
     }
-    str_id set =
-        m->label_key.failed ? PP_NONE : strtab_add_copy(&m->label_sets, buf_str(&m->label_key));
-    if (set == PP_NONE)
-        err_nomem(m->err);
-    return set;
+    return key->failed ? err_nomem(m->err) : true;
+}
+
+/* Brings the labels of sample i into m->labels, m->own_labels and m->label_key. */
+static bool read_labels(struct merger *m, const struct profile *src, uint32_t i)
+{
+    if (!label_order_read(&m->labels, src, i, m->err))
+        return false;
+    const struct ordered_label *rows = m->labels.rows.data;
+    size_t n = m->labels.rows.n;
+    m->own_labels.n = 0;
+    if (!vec_hold(&m->own_labels, n))
+        return err_nomem(m->err);
+    for (size_t k = 0; k < n; k++) {
+        struct label l = *rows[k].label;
+        l.key = merger_string(m, src, l.key);
+        l.text = merger_string(m, src, l.text);
+        if (l.key == PP_NONE || l.text == PP_NONE)
+            return false;
+        m->own_labels.data[m->own_labels.n++] = l;
+    }
+    return write_key(m, src, rows, n, &m->label_key);
 }
 
 /* Brings the stack into m->stack, in rows of the result. */
 static bool read_stack(struct merger *m, const struct profile *src, struct stack s)
 {
-    if (!vec_reserve((void **)&m->stack.data, &m->stack.cap, s.n, sizeof *m->stack.data))
+    if (!vec_hold(&m->stack, s.n))
         return err_nomem(m->err);
     for (uint32_t k = 0; k < s.n; k++) {
         uint32_t row = merger_location(m, src, s.locs[k]);
@@ -83,65 +96,81 @@ static bool read_stack(struct merger *m, const struct profile *src, struct stack
 }
 
 /* Hashing the rows as bytes takes two frames a step. */
-static uint64_t hash_stack(const struct merger *m)
+static uint64_t hash_sample(const struct merger *m)
 {
-    return str_hash((struct str){(const char *)m->stack.data, m->stack.n * sizeof *m->stack.data});
+    struct str stack = {(const char *)m->stack.data, m->stack.n * sizeof *m->stack.data};
+    uint64_t labels = m->own_labels.n ? str_hash(buf_str(&m->label_key)) : 0;
+    return hash_mix(str_hash(stack), labels);
 }
 
-static bool sample_equals(const struct merger *m, uint32_t row, str_id label_set)
+static bool stack_equals(const struct merger *m, uint32_t row)
 {
     const struct builder *b = &m->built;
     uint64_t first = b->stack_begin.data[row];
     uint64_t end = row + 1u < b->n_samples ? b->stack_begin.data[row + 1] : b->locs.n;
     size_t n = m->stack.n;
-    return end - first == n && m->label_set_of.data[row] == label_set &&
+    return end - first == n &&
            (n == 0 || memcmp(b->locs.data + first, m->stack.data, n * sizeof *m->stack.data) == 0);
 }
 
-static bool add_labels(struct merger *m, const struct profile *src)
+/* Whether the labels have[0..n) of the result give the string of the sample at hand. *ok is false
+ * after a lack of memory. */
+static bool key_equals(struct merger *m, const struct label *have, size_t n, bool *ok)
 {
-    for (size_t k = 0; k < m->labels.rows.n; k++) {
-        struct label l = *m->labels.rows.data[k].label;
-        l.key = merger_string(m, src, l.key);
-        l.text = merger_string(m, src, l.text);
-        if (l.key == PP_NONE || l.text == PP_NONE || !builder_label(&m->built, &l))
-            return false;
-    }
-    return true;
+    *ok = vec_hold(&m->other_labels, n) ? true : err_nomem(m->err);
+    for (size_t k = 0; *ok && k < n; k++)
+        m->other_labels.data[k] =
+            (struct ordered_label){profile_str(m->built.p, have[k].key), &have[k]};
+    *ok = *ok && write_key(m, m->built.p, m->other_labels.data, n, &m->other_key);
+    return *ok && str_eq(buf_str(&m->other_key), buf_str(&m->label_key));
 }
 
-/* A new row from m->values, m->stack and m->labels. */
-static bool add_sample(struct merger *m, const struct profile *src, str_id label_set)
+static bool labels_equal(struct merger *m, uint32_t row, bool *ok)
 {
-    if (!vec_grow(&m->label_set_of))
-        return err_nomem(m->err);
-    if (!builder_sample(&m->built, m->values.data))
+    const struct builder *b = &m->built;
+    uint64_t first = b->label_begin.data[row];
+    uint64_t end = row + 1u < b->n_samples ? b->label_begin.data[row + 1] : b->labels.n;
+    const struct label *have = b->labels.data + first, *want = m->own_labels.data;
+    size_t n = m->own_labels.n, k = 0;
+    if (n == 0 || end == first)
+        return end - first == n;
+    if (end - first == n)
+        while (k < n && have[k].key == want[k].key && have[k].text == want[k].text &&
+               have[k].num == want[k].num && have[k].kind == want[k].kind)
+            k++;
+    return (end - first == n && k == n) || key_equals(m, have, end - first, ok);
+}
+
+/* A new row from m->values, m->stack and m->own_labels. */
+static bool add_sample(struct merger *m)
+{
+    if (!builder_sample(&m->built, m->values.data) ||
+        !builder_stack(&m->built, m->stack.data, (uint32_t)m->stack.n))
         return false;
-    m->label_set_of.data[m->label_set_of.n++] = label_set;
-    for (size_t k = 0; k < m->stack.n; k++)
-        if (!builder_frame(&m->built, m->stack.data[k]))
+    for (size_t k = 0; k < m->own_labels.n; k++)
+        if (!builder_label(&m->built, &m->own_labels.data[k]))
             return false;
-    return add_labels(m, src);
+    return true;
 }
 
 static bool merge_sample(struct merger *m, const struct profile *src, uint32_t i, struct stack s)
 {
-    str_id label_set = read_label_set(m, src, i);
-    if (label_set == PP_NONE || !read_stack(m, src, s))
+    if (!read_stack(m, src, s) || (src->samples.label_begin && !read_labels(m, src, i)))
         return false;
     if (!hash_index_reserve(&m->samples))
         return err_nomem(m->err);
-    struct probe at = hash_index_probe(&m->samples, hash_mix(hash_stack(m), label_set));
+    struct probe at = hash_index_probe(&m->samples, hash_sample(m));
     uint32_t row, n_types = src->n_types;
-    while ((row = hash_index_next(&m->samples, &at)) != PP_NONE) {
-        if (!sample_equals(m, row, label_set))
+    bool ok = true;
+    while (ok && (row = hash_index_next(&m->samples, &at)) != PP_NONE) {
+        if (!stack_equals(m, row) || !labels_equal(m, row, &ok))
             continue;
         int64_t *sum = m->built.values.data + (size_t)row * n_types;
         for (uint32_t t = 0; t < n_types; t++)
-            sum[t] = wrap_add(sum[t], m->values.data[t]);
+            m->signs |= sum[t] = wrap_add(sum[t], m->values.data[t]);
         return true;
     }
-    if (!add_sample(m, src, label_set))
+    if (!ok || !add_sample(m))
         return false;
     hash_index_put(&m->samples, &at);
     return true;
@@ -153,6 +182,7 @@ static bool read_values(struct merger *m, const struct profile *src, uint32_t i)
     int64_t any = 0;
     for (uint32_t t = 0; t < src->n_types; t++)
         any |= m->values.data[t] = src->samples.values[t][i];
+    m->signs |= any;
     return any != 0;
 }
 
@@ -164,6 +194,7 @@ bool merger_samples(struct merger *m, const struct profile *src)
     if (!stack_reader_init(&r, src, m->err))
         return false;
     bool ok = true;
+    m->own_labels.n = 0;
     for (uint32_t i = 0; ok && i < src->samples.n; i++)
         if (read_values(m, src, i))
             ok = merge_sample(m, src, i, stack_read(&r, i));

@@ -12,24 +12,26 @@
 #include "util/buf.h"
 
 typedef VEC(uint32_t) row_map;
+typedef VEC(struct label) label_rows;
 
 struct merger {
     struct builder built;
     struct err *err;
     bool started;    /* a first source gave the header */
     bool has_labels; /* some source had decoded labels */
+    int64_t signs;   /* all values and sums or-ed: negative if one was */
     struct hash_index mappings, functions, locations, samples;
 
     row_map string_of, mapping_of, function_of, location_of; /* of the source at hand */
     VEC(struct line) lines;                                  /* of the location at hand */
     VEC(uint32_t) stack;                                     /* of the sample at hand, merged */
     VEC(int64_t) values;
-    struct label_order labels;
-    struct buf label_key;
+    struct label_order labels;                               /* of the sample at hand */
+    label_rows own_labels;                                   /* the same in ids of the result */
+    struct buf label_key, other_key;
+    VEC(struct ordered_label) other_labels;
 
     struct arena scratch;
-    struct strtab label_sets; /* one string for each set of labels; 0: no labels */
-    VEC(str_id) label_set_of; /* sample to label set */
     VEC(str_id) comments;
     row_map seen_comment; /* string to 1 */
 };

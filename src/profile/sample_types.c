@@ -228,3 +228,33 @@ bool profile_unify_units(struct profile *const *profiles, size_t n, struct err *
     free(types);
     return ok;
 }
+
+static bool type_agrees(const struct profile *p, const struct profile *other, uint32_t type)
+{
+    struct type_text a = type_at(p, type), b = type_at(other, type);
+    return str_eq(a.type, b.type) && str_eq(a.unit, b.unit) &&
+           measure_compatible(a.type, a.unit, b.type, b.unit) && unit_ratio(a.unit, b.unit) == 1;
+}
+
+/* The unit's conversion goes through a double, which not every period survives. */
+static bool period_stays(const struct profile *p)
+{
+    struct str unit = profile_str(p, p->period_type.unit);
+    return trunc_i64(measure_scale(p->period, unit, unit).value) == p->period;
+}
+
+bool profile_types_agree(const struct profile *p, const struct profile *other)
+{
+    enum { MANY = 64 }; /* more are not worth looking for twins */
+    if (p->n_types == 0 || p->n_types > MANY || p->n_types != other->n_types || !type_agrees(p, other, PP_NONE) ||
+        !period_stays(p) || !period_stays(other))
+        return false;
+    for (uint32_t t = 0; t < p->n_types; t++) {
+        if (!type_agrees(p, other, t))
+            return false;
+        for (uint32_t twin = 0; twin < t; twin++) /* a name that stands twice is dropped */
+            if (p->types[twin].type == p->types[t].type)
+                return false;
+    }
+    return true;
+}

@@ -235,7 +235,7 @@ static void a_comment_is_added_and_dropped_frames_can_be_kept(void **state)
     drop(&o);
 }
 
-static void labels_are_decoded_when_asked_for_or_when_merging(void **state)
+static void labels_are_decoded_when_asked_for(void **state)
 {
     struct outcome o;
     (void)state;
@@ -247,6 +247,9 @@ static void labels_are_decoded_when_asked_for_or_when_merging(void **state)
     assert_rows(&o, "main 1 k=v\n");
     drop(&o);
     fetch(&o, plain, "a a", NULL);
+    assert_rows(&o, "main 2\n");
+    drop(&o);
+    fetch(&o, (struct fetch_options){.labels = true}, "a a", NULL);
     assert_rows(&o, "main 2 k=v\n");
     drop(&o);
 }
@@ -276,8 +279,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_first_mapping_takes_the_overrides, enter, leave),
         cmocka_unit_test_setup_teardown(a_comment_is_added_and_dropped_frames_can_be_kept, enter,
                                         leave),
-        cmocka_unit_test_setup_teardown(labels_are_decoded_when_asked_for_or_when_merging, enter,
-                                        leave),
+        cmocka_unit_test_setup_teardown(labels_are_decoded_when_asked_for, enter, leave),
         cmocka_unit_test_setup_teardown(too_little_memory_is_an_error, enter, leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
