@@ -1,4 +1,4 @@
-/* measure: unit families, scaling, labels, percentages (the tables and traps of spec/report.md 1). */
+/* measure: unit families, scaling, labels, percentages (tables and traps of spec/report.md 1). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

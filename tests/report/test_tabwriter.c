@@ -1,4 +1,4 @@
-/* tabwriter: columns as Go's text/tabwriter makes them with AlignRight, padding 1 (rows of go1.19). */
+/* tabwriter: columns as Go makes them with AlignRight and padding 1 (rows of go1.19). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
