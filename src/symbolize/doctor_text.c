@@ -37,7 +37,7 @@ static void add_head(const struct profile *p, uint32_t index, const struct docto
         add_lines(out, "tried", buf_str(&f->tried));
 }
 
-static void add_file(const struct doctor_finding *f, struct buf *out)
+static void add_file(const struct doctor_finding *f, struct str name, struct buf *out)
 {
     if (f->state < DOCTOR_OTHER_BUILD)
         return;
@@ -49,7 +49,7 @@ static void add_file(const struct doctor_finding *f, struct buf *out)
                         : f->file.has_debug         ? ", debug information inside"
                         : f->lined                  ? ", debug information in another file"
                                                     : ", no debug information";
-    if (f->asked)
+    if (f->asked && !str_eq(str_of(f->asked), name)) /* from a server, or the kernel's list */
         buf_printf(out, "  asked    %s\n", f->asked);
     if (f->kernel)
         return;
@@ -162,7 +162,7 @@ void doctor_print(const struct profile *p, uint32_t index, const struct doctor_f
     const struct mapping *m = &p->mappings[index];
     const char *result = result_of(f->state), *todo = advice(m, f);
     add_head(p, index, f, out);
-    add_file(f, out);
+    add_file(f, profile_str(p, m->file), out);
     add_lines(out, "cause", buf_str(&f->cause));
     if (result)
         buf_printf(out, "  result   %s\n", result);
