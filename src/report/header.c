@@ -1,8 +1,6 @@
 /* The lines above a report. Source: spec/report.md 7.3 to 7.5. */
 #include "report/report_impl.h"
 
-#include <time.h>
-
 #include "measure/measure.h"
 #include "util/ckint.h"
 #include "util/path.h"
@@ -23,16 +21,24 @@ static void add_line(struct buf *out, const char *key, struct str value)
     buf_add_byte(out, '\n');
 }
 
+bool report_local_time(int64_t ns, struct tm *tm, int64_t *fraction)
+{
+    *fraction = ns % 1000000000;
+    time_t seconds = (time_t)(ns / 1000000000);
+    if (*fraction < 0) {
+        *fraction += 1000000000;
+        seconds--;
+    }
+    return localtime_r(&seconds, tm) != NULL;
+}
+
 static void add_time(struct buf *out, int64_t ns)
 {
-    int64_t s = ns / 1000000000 - (ns % 1000000000 < 0);
-    time_t t = (time_t)s;
     struct tm tm;
+    int64_t fraction;
     char text[128];
-    if (!localtime_r(&t, &tm))
-        return;
-    size_t n = strftime(text, sizeof text, "Time: %Y-%m-%d %H:%M:%S %Z\n", &tm);
-    buf_add(out, text, n);
+    if (report_local_time(ns, &tm, &fraction))
+        buf_add(out, text, strftime(text, sizeof text, "Time: %Y-%m-%d %H:%M:%S %Z\n", &tm));
 }
 
 static void add_duration(const struct report *r, struct buf *out)

@@ -1,8 +1,6 @@
 /* raw: the profile as text. Source: spec/profile.md 4.2. */
 #include "report/report_impl.h"
 
-#include <time.h>
-
 #include "report/sample_labels.h"
 #include "util/ckint.h"
 #include "util/utf8.h"
@@ -12,15 +10,10 @@
 /* "2021-01-01 00:00:00.12 +0000 UTC" */
 static void add_time(struct buf *out, int64_t ns)
 {
-    int64_t s = ns / 1000000000, fraction = ns % 1000000000;
-    if (fraction < 0) {
-        s--;
-        fraction += 1000000000;
-    }
-    time_t t = (time_t)s;
     struct tm tm;
+    int64_t fraction;
     char text[64];
-    if (!localtime_r(&t, &tm))
+    if (!report_local_time(ns, &tm, &fraction))
         return;
     buf_add(out, text, strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &tm));
     if (fraction) {

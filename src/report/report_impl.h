@@ -2,6 +2,8 @@
 #ifndef CPPROF_REPORT_REPORT_IMPL_H
 #define CPPROF_REPORT_REPORT_IMPL_H
 
+#include <time.h>
+
 #include "graph/graph.h"
 #include "report/report.h"
 #include "report/source.h"
@@ -48,6 +50,8 @@ void report_compute_total(struct report *r);
 
 /* --- header block (header.c) --- */
 
+/* Nanoseconds since 1970 as local time and the nanoseconds of its second; false out of range. */
+bool report_local_time(int64_t ns, struct tm *tm, int64_t *fraction);
 /* The profile labels of 7.3, each line with its newline. */
 void report_profile_labels(const struct report *r, struct buf *out);
 /* The whole block of 7.5: profile labels (unless compact_labels and not `dot`), filters, counts. */
@@ -83,6 +87,7 @@ PP_MUST_CHECK bool report_frame_info(struct report *r, uint32_t location, uint32
 /* --- the renderers, one file each --- */
 
 report_fn report_top, report_tree, report_traces, report_tags, report_raw, report_comments,
-    report_list, report_disasm, report_weblist, report_dot, report_callgrind, report_topproto, report_proto;
+    report_list, report_disasm, report_weblist, report_dot, report_callgrind, report_topproto,
+    report_proto;
 
 #endif
