@@ -27,6 +27,8 @@ void *arena_alloc(struct arena *a, size_t count, size_t size);
 
 /* A copy of the bytes, with a NUL after them (not counted in len). ptr is NULL on failure. */
 struct str arena_str(struct arena *a, struct str s);
+/* The bytes as lower-case hex digits, two a byte. ptr is NULL on failure. */
+struct str arena_hex(struct arena *a, struct str bytes);
 
 /* Calls fn(ptr, len) when the arena is released: hands a mapping or a heap block over to it.
  * On false nothing was registered and the caller still owns it. */

@@ -198,17 +198,6 @@ static bool id_in(const struct elf *e, uint64_t off, uint64_t size, uint64_t ali
     return bytes && binnote_find(e->f, bytes, (size_t)size, align, id) && id->len == 0;
 }
 
-static struct str hex_of(struct arena *a, struct str bytes)
-{
-    static const char digits[] = "0123456789abcdef";
-    char *s = arena_array(a, char, bytes.len * 2 + 1);
-    for (size_t i = 0; s && i < bytes.len; i++) {
-        s[2 * i] = digits[(uint8_t)bytes.ptr[i] >> 4];
-        s[2 * i + 1] = digits[(uint8_t)bytes.ptr[i] & 0xf];
-    }
-    return s ? (struct str){s, bytes.len * 2} : PP_STR("");
-}
-
 /* Segments first, then sections; the first container that has one decides. */
 static struct str find_build_id(const struct elf *e, const struct binfile *out)
 {
@@ -216,12 +205,12 @@ static struct str find_build_id(const struct elf *e, const struct binfile *out)
     for (size_t i = 0; i < out->n_segments; i++) {
         const struct object_segment *s = &out->segments[i];
         if (s->type == PT_NOTE && !id_in(e, s->offset, s->filesz, s->align, &id))
-            return hex_of(e->arena, id);
+            return arena_hex(e->arena, id);
     }
     for (size_t i = 0; i < e->n_sections; i++) {
         const struct section *s = &e->sections[i];
         if (s->type == SHT_NOTE && !id_in(e, s->offset, s->size, s->align, &id))
-            return hex_of(e->arena, id);
+            return arena_hex(e->arena, id);
     }
     return PP_STR("");
 }

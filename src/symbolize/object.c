@@ -36,17 +36,6 @@ struct object {
     _Atomic uint64_t work;
 };
 
-static struct str hex_of(struct arena *a, struct str bytes)
-{
-    static const char digits[] = "0123456789abcdef";
-    char *s = arena_array(a, char, bytes.len * 2 + 1);
-    for (size_t i = 0; s && i < bytes.len; i++) {
-        s[2 * i] = digits[(uint8_t)bytes.ptr[i] >> 4];
-        s[2 * i + 1] = digits[(uint8_t)bytes.ptr[i] & 0xf];
-    }
-    return s ? (struct str){s, bytes.len * 2} : PP_STR("");
-}
-
 bool object_open(const char *path, const struct object_options *options, struct notes *notes,
                  struct object **out, struct err *err)
 {
@@ -71,7 +60,7 @@ bool object_open(const char *path, const struct object_options *options, struct 
         object_close(obj);
         return false;
     }
-    obj->build_id = hex_of(&obj->arena, elfimg_build_id(obj->img));
+    obj->build_id = arena_hex(&obj->arena, elfimg_build_id(obj->img));
     *out = obj;
     return true;
 }

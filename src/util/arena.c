@@ -94,6 +94,17 @@ struct str arena_str(struct arena *a, struct str s)
     return (struct str){p, p ? s.len : 0};
 }
 
+struct str arena_hex(struct arena *a, struct str bytes)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *p = arena_alloc(a, bytes.len, 2);
+    for (size_t i = 0; p && i < bytes.len; i++) {
+        p[2 * i] = digits[(uint8_t)bytes.ptr[i] >> 4];
+        p[2 * i + 1] = digits[(uint8_t)bytes.ptr[i] & 0xf];
+    }
+    return (struct str){p, p ? bytes.len * 2 : 0};
+}
+
 bool arena_adopt(struct arena *a, void (*fn)(void *ptr, size_t len), void *ptr, size_t len)
 {
     struct arena_hook *h = arena_new(a, struct arena_hook);

@@ -56,6 +56,9 @@ static void an_arena_gives_no_more_than_its_budget(void **state)
     assert_null(arena_alloc(&a, SIZE_MAX, 1));
     assert_null(arena_alloc(&a, SIZE_MAX / 2, 3));
     assert_null(arena_str(&a, (struct str){"", SIZE_MAX}).ptr);
+    assert_null(arena_hex(&a, (struct str){"", SIZE_MAX}).ptr);
+    assert_true(str_eq(arena_hex(&a, PP_STR("\x00\xfe\x4b")), PP_STR("00fe4b")));
+    assert_int_equal(arena_hex(&a, PP_STR("")).len, 0);
     arena_done(&a);
     assert_int_equal(a.used, 0);
     assert_int_equal(a.budget, 1000);
