@@ -111,10 +111,10 @@ static void assert_file(const struct fixture *f, uint32_t mapping, const char *w
 
 static void every_layout_of_the_search_path_is_found(void **state)
 {
-    static const char *const with_id[] = {ID "/prog",
-                                          ID "/anything",
-                                          ID "/.hidden",
-                                          "opt/app/prog/" ID,
+    static const char *const with_id[] = {(ID "/prog"),
+                                          (ID "/anything"),
+                                          (ID "/.hidden"),
+                                          ("opt/app/prog/" ID),
                                           "01/23456789abcdef0123456789abcdef01234567.debug",
                                           "prog",
                                           "opt/app/prog",
