@@ -30,6 +30,7 @@ struct graph_spec {
     bool mean;            /* values are divided by the sums of sample type 0 */
     bool drop_negative;
     bool call_tree;
+    bool frames_only; /* identities and frames, no sums: who walks the samples on their own */
     unsigned threads;
 };
 

@@ -2,6 +2,7 @@
 #ifndef CPPROF_REPORT_REPORT_H
 #define CPPROF_REPORT_REPORT_H
 
+#include "graph/graph.h"
 #include "profile/profile.h"
 #include "report/options.h"
 #include "report/source_places.h"
@@ -71,5 +72,15 @@ struct report_request {
 PP_MUST_CHECK bool report_run(const struct report_request *rq, struct profile *p,
                               const struct options *opt, struct buf *out, struct notes *notes,
                               unsigned *misses, struct err *err);
+
+/* A profile as reports see it: filtered, with tag frames, without the inlined frames that the options
+ * drop; and the values they would show. For stages that compare profiles instead of printing one. */
+struct report_shape {
+    uint32_t value_index;
+    struct graph_rules rules; /* how the granularity makes nodes */
+};
+PP_MUST_CHECK bool report_shape_profile(struct profile *p, const struct options *opt,
+                                        struct report_shape *out, struct notes *notes,
+                                        unsigned *misses, struct err *err);
 
 #endif

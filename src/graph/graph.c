@@ -41,6 +41,10 @@ bool graph_build(struct arena *a, struct profile *p, const struct graph_spec *sp
     g->spec = *spec;
     if (!graph_retrim_files(g, &changed, err) || !graph_map_frames(g, NULL, 0, err))
         return false;
+    if (spec->frames_only) {
+        *out = g;
+        return true;
+    }
     if (!(spec->call_tree ? graph_grow_tree(g, err) : graph_accumulate(g, err)))
         return false;
     if (!graph_collect(g, err))

@@ -6,7 +6,7 @@
 
 /* What the granularity keeps of a frame (2.3). Columns at addresses with inlines
  * are always kept. */
-static struct graph_rules rules_of(const struct options *opt)
+struct graph_rules report_graph_rules(const struct options *opt)
 {
     enum granularity g = opt->granularity;
     bool addresses = g == GRAN_ADDRESSES;
@@ -24,7 +24,7 @@ static struct graph_rules rules_of(const struct options *opt)
 bool report_build_graph(struct report *r, bool object_names, struct graph **out, struct err *err)
 {
     struct graph_spec spec = {
-        .rules = rules_of(&r->opt),
+        .rules = report_graph_rules(&r->opt),
         .value_index = r->value_index,
         .mean = r->opt.mean,
         .drop_negative = r->opt.drop_negative,
@@ -63,7 +63,7 @@ bool report_frame_info(struct report *r, uint32_t location, uint32_t line, struc
                        struct err *err)
 {
     struct profile *p = r->p;
-    struct graph_rules rules = rules_of(&r->opt);
+    struct graph_rules rules = report_graph_rules(&r->opt);
     const struct location *loc = &p->locations[location];
     str_id objfile = loc->mapping == PP_NONE ? 0 : p->mappings[loc->mapping].file;
     *out = (struct node_info){.address = rules.addresses ? loc->address : 0};

@@ -120,7 +120,8 @@ static bool aggregate(struct report *r, struct err *err)
            (r->opt.showcolumns || profile_clear_columns(r->p, err));
 }
 
-static bool run_steps(struct report *r, struct buf *out, unsigned *misses, struct err *err)
+/* Everything up to the renderer. */
+static bool prepare(struct report *r, unsigned *misses, struct err *err)
 {
     const struct options *opt = &r->opt;
     unsigned frames_missed = 0, filters_missed = 0;
@@ -139,9 +140,7 @@ static bool run_steps(struct report *r, struct buf *out, unsigned *misses, struc
     if (!opt->relative_percentages && !run_filters(r, &filters_missed, err))
         return false;
     *misses = frames_missed | filters_missed;
-    if (!aggregate(r, err) || !r->desc->render(r, out, err))
-        return false;
-    return out->failed || (r->graph && r->graph->lost_names) ? err_nomem(err) : true;
+    return aggregate(r, err);
 }
 
 bool report_run(const struct report_request *rq, struct profile *p, const struct options *opt,
@@ -163,8 +162,30 @@ bool report_run(const struct report_request *rq, struct profile *p, const struct
         .printed = rq->printed ? rq->printed : notes,
     };
     *misses = 0;
-    bool ok = run_steps(&r, out, misses, err);
+    bool ok = prepare(&r, misses, err) && r.desc->render(&r, out, err);
+    if (ok && (out->failed || (r.graph && r.graph->lost_names)))
+        ok = err_nomem(err);
     regex_free(r.regex);
+    arena_done(&arena);
+    return ok;
+}
+
+bool report_shape_profile(struct profile *p, const struct options *opt, struct report_shape *out,
+                          struct notes *notes, unsigned *misses, struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct report r = {.arena = &arena,
+                       .p = p,
+                       .opt = *opt,
+                       .desc = report_find(PP_STR("top")),
+                       .notes = notes,
+                       .printed = notes,
+                       .tools = PP_STR(""),
+                       .threads = 1};
+    *misses = 0;
+    bool ok = prepare(&r, misses, err);
+    *out = (struct report_shape){r.value_index, report_graph_rules(&r.opt)};
     arena_done(&arena);
     return ok;
 }

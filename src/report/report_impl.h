@@ -65,6 +65,8 @@ struct source_cache report_sources(const struct report *r);
 
 /* --- graph (graph_report.c) --- */
 
+/* What the granularity keeps of a frame (spec/report.md 2.3). */
+struct graph_rules report_graph_rules(const struct options *opt);
 /* The graph rules of the options; `object_names` as in 3.1. */
 PP_MUST_CHECK bool report_build_graph(struct report *r, bool object_names, struct graph **out,
                                       struct err *err);
