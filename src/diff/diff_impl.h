@@ -1,0 +1,73 @@
+/* What the files of the comparison share. Private to src/diff. */
+#ifndef CPPROF_DIFF_DIFF_IMPL_H
+#define CPPROF_DIFF_DIFF_IMPL_H
+
+#include "diff/diff.h"
+#include "util/regex.h"
+
+/* How much one value says about the number of sampled events behind it (events.c). */
+struct event_model {
+    enum {
+        EVENT_FIXED,    /* every event stands for `unit` */
+        EVENT_HEAP,     /* allocations sampled by size: `unit` is the mean distance in bytes */
+        EVENT_COMPOUND, /* events of different weights: their number stands beside the value */
+        EVENT_EXACT     /* everything was counted */
+    } kind;
+    double unit;
+    uint32_t count_index, bytes_index; /* columns; PP_NONE: there is none */
+    bool counts_objects;               /* HEAP: the value is the number of objects */
+    bool is_time;                      /* sampled time: shares make sense */
+};
+struct event_model event_model_of(const struct profile *p, uint32_t value_index);
+/* Sampling variance of one sample's value. */
+double event_variance(const struct event_model *m, const struct profile *p, uint32_t value_index,
+                      uint32_t sample);
+
+/* One run: its frames as rows, and its sums by row. */
+struct run {
+    struct profile *p;
+    struct graph *g;
+    uint32_t value_index;
+    struct event_model model;
+    uint32_t *row_of;  /* identity -> name, then row */
+    uint32_t *charge;  /* location -> row that is charged for it, or PP_NONE */
+    int64_t *flat, *cum, *cost;
+    double *variance;  /* of cost */
+    int64_t total;     /* of all samples */
+    bool negative;     /* some value is below 0 */
+};
+
+struct comparison {
+    struct arena *a;
+    const struct diff_spec *spec;
+    const struct diff_input *in;
+    uint32_t n_runs, n_rows;
+    struct run *runs;
+    struct str *names[2]; /* by row: as the side has it, ptr NULL: it does not */
+    bool *support, *anchored, *takes_part; /* by row */
+    struct diff_result *result;
+    struct judged *judged, *charged; /* of what is shown; of the parts (flat with support) */
+    double *cost, *unit;             /* judge_input of the parts */
+    double *exposure;                /* by run, as the parts were judged */
+};
+
+/* rows.c: frames of all runs, their rows, support, who pays; then files and lines of rows. */
+PP_MUST_CHECK bool rows_make(struct comparison *c, struct err *err);
+PP_MUST_CHECK bool rows_place(struct comparison *c, struct diff_row *rows, struct err *err);
+
+/* run.c: sums of one run; needs row_of, charge. For par_ranges over the runs: arg is the
+ * comparison. Failures leave run.cost NULL. */
+void run_sum_up(void *arg, unsigned worker, size_t from, size_t to);
+/* What the rows set[0..n) cost below every other row: under[k * n_rows + row], summed over the runs
+ * of a side. */
+PP_MUST_CHECK bool run_sum_under(const struct comparison *c, int side, const uint32_t *set,
+                                 uint32_t n, double *under, struct err *err);
+
+/* noise_rows.c: from the sums of one side. */
+PP_MUST_CHECK bool noise_measure(struct comparison *c, double effect, struct diff_noise *out,
+                                 struct err *err);
+
+/* moved.c: marks worse rows whose growth others below the same caller have lost. */
+PP_MUST_CHECK bool moved_find(struct comparison *c, struct diff_row *rows, struct err *err);
+
+#endif
