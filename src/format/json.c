@@ -1,0 +1,89 @@
+/* A table as JSON: one object; man/cpprof-output.schema.json describes it. A row is a line. */
+#include "format/table.h"
+
+#include <stdio.h>
+
+static const char *const type_names[] = {
+    [CELL_TEXT] = "string", [CELL_INT] = "integer", [CELL_REAL] = "number", [CELL_BOOL] = "boolean"};
+
+static void add_value(struct buf *out, const struct column *c, const struct cell *cell)
+{
+    if (cell->is_null)
+        buf_add_cstr(out, "null");
+    else if (c->type == CELL_TEXT)
+        text_write_json(out, cell->text);
+    else
+        cell_write(out, c, cell);
+}
+
+static void add_unit(struct buf *out, const struct table *t, const struct column *c)
+{
+    bool is_value = strcmp(c->unit, COLUMN_VALUE_UNIT) == 0;
+    text_write_json(out, is_value ? t->value_unit : str_of(c->unit));
+}
+
+static void add_columns(const struct table *t, const char *name, struct buf *out)
+{
+    buf_printf(out, "  \"%s\": [", name);
+    for (size_t i = 0; i < t->n_columns; i++) {
+        const struct column *c = &t->columns[i];
+        buf_printf(out, "%s\n    {\"name\": \"%s\", \"type\": \"%s\", \"unit\": ", i ? "," : "",
+                   c->name, type_names[c->type]);
+        add_unit(out, t, c);
+        buf_add_byte(out, '}');
+    }
+    buf_add_cstr(out, "\n  ],\n");
+}
+
+/* The units of facts stand beside them, as "NAME_unit", where there is one. */
+static void add_facts(const struct table *t, struct buf *out)
+{
+    buf_add_cstr(out, "  \"summary\": {");
+    for (size_t i = 0; i < t->n_facts; i++) {
+        const struct fact *f = &t->facts[i];
+        buf_printf(out, "%s\n    \"%s\": ", i ? "," : "", f->column.name);
+        add_value(out, &f->column, &f->cell);
+        if (f->column.unit[0]) {
+            buf_printf(out, ",\n    \"%s_unit\": ", f->column.name);
+            add_unit(out, t, &f->column);
+        }
+    }
+    buf_add_cstr(out, t->n_facts ? "\n  },\n" : "},\n");
+}
+
+static void add_rows(const struct table *t, const char *name, struct buf *out)
+{
+    buf_printf(out, "  \"%s\": [", name);
+    for (size_t r = 0; r < t->n_rows; r++) {
+        buf_add_cstr(out, r ? ",\n    {" : "\n    {");
+        for (size_t i = 0; i < t->n_columns; i++) {
+            buf_printf(out, "%s\"%s\": ", i ? ", " : "", t->columns[i].name);
+            add_value(out, &t->columns[i], table_cell(t, r, i));
+        }
+        buf_add_byte(out, '}');
+    }
+    buf_add_cstr(out, t->n_rows ? "\n  ]" : "]");
+}
+
+void table_write_json(const struct table *t, struct buf *out)
+{
+    buf_printf(out, "{\n  \"schema\": \"cpprof\",\n  \"schema_version\": %d,\n  \"report\": \"%s\",\n",
+               TABLE_SCHEMA_VERSION, t->report);
+    buf_add_cstr(out, "  \"value_type\": ");
+    text_write_json(out, t->value_type);
+    buf_add_cstr(out, ",\n  \"value_unit\": ");
+    text_write_json(out, t->value_unit);
+    buf_add_cstr(out, ",\n");
+    add_columns(t, "columns", out);
+    add_facts(t, out);
+    add_rows(t, "rows", out);
+    if (t->part) {
+        char name[64];
+        buf_add_cstr(out, ",\n");
+        snprintf(name, sizeof name, "%s_columns", t->part->report);
+        add_columns(t->part, name, out);
+        snprintf(name, sizeof name, "%s_rows", t->part->report);
+        add_rows(t->part, name, out);
+    }
+    buf_add_cstr(out, "\n}\n");
+}

@@ -1,0 +1,98 @@
+/* A table as Markdown, for the summary of a CI step: cut before the size the sink takes.
+ * Source of the syntax: GitHub Flavored Markdown, section 4.10. */
+#include "format/table.h"
+
+#include <math.h>
+
+#include "measure/measure.h"
+
+/* Text that is a cell and nothing else: no markup, no link, no end of the cell. */
+static void add_cell(struct buf *out, struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (c == '\n' || c == '\r') {
+            buf_add_byte(out, ' ');
+            continue;
+        }
+        if (strchr("\\|*_`<>[]~#&@:", c) && c)
+            buf_add_byte(out, '\\');
+        buf_add_byte(out, c);
+    }
+}
+
+/* Values with a unit of their own, reals with few digits: this is for people. */
+static void write_cell(const struct table *t, const struct column *c, const struct cell *cell,
+                       struct buf *out)
+{
+    bool is_value = strcmp(c->unit, COLUMN_VALUE_UNIT) == 0;
+    if (cell->is_null)
+        return;
+    if (is_value && c->type == CELL_INT)
+        measure_label(out, cell->i, t->value_unit, PP_STR("auto"));
+    else if (is_value && c->type == CELL_REAL && fabs(cell->real) < 9e18)
+        measure_label(out, llround(cell->real), t->value_unit, PP_STR("auto"));
+    else if (c->type == CELL_REAL)
+        buf_printf(out, "%.4g", cell->real);
+    else
+        cell_write(out, c, cell);
+}
+
+static void add_row(const struct table *t, size_t r, struct buf *out)
+{
+    struct buf text = BUF_INIT;
+    buf_add_byte(out, '|');
+    for (size_t i = 0; i < t->n_columns; i++) {
+        if (t->columns[i].detail)
+            continue;
+        buf_clear(&text);
+        write_cell(t, &t->columns[i], table_cell(t, r, i), &text);
+        buf_add_byte(out, ' ');
+        add_cell(out, buf_str(&text));
+        buf_add_cstr(out, " |");
+    }
+    buf_add_byte(out, '\n');
+    out->failed |= text.failed;
+    buf_done(&text);
+}
+
+static void add_header(const struct table *t, struct buf *out)
+{
+    buf_add_byte(out, '|');
+    for (size_t i = 0; i < t->n_columns; i++) {
+        const struct column *c = &t->columns[i];
+        if (c->detail)
+            continue;
+        buf_add_byte(out, ' ');
+        add_cell(out, str_of(c->name));
+        if (c->unit[0] && strcmp(c->unit, COLUMN_VALUE_UNIT) != 0) {
+            buf_add_cstr(out, " (");
+            add_cell(out, str_of(c->unit));
+            buf_add_byte(out, ')');
+        }
+        buf_add_cstr(out, " |");
+    }
+    buf_add_cstr(out, "\n|");
+    for (size_t i = 0; i < t->n_columns; i++)
+        if (!t->columns[i].detail)
+            buf_add_cstr(out, t->columns[i].type == CELL_INT || t->columns[i].type == CELL_REAL
+                                  ? " --: |"
+                                  : " :-- |");
+    buf_add_byte(out, '\n');
+}
+
+void table_write_markdown(const struct table *t, size_t max_bytes, struct buf *out)
+{
+    enum { NOTE = 80 }; /* room for the note */
+    size_t from = out->len;
+    add_header(t, out);
+    for (size_t r = 0; r < t->n_rows; r++) {
+        size_t before = out->len;
+        add_row(t, r, out);
+        if (max_bytes && out->len - from + NOTE > max_bytes && !out->failed) {
+            out->len = before;
+            buf_printf(out, "\nCut here: %zu of %zu rows.\n", r, t->n_rows);
+            return;
+        }
+    }
+}
