@@ -43,6 +43,6 @@ int command_run_parsed(const struct command *cmd, struct console *con, const cha
                                   const struct request *rq));
 
 /* Commands in files of their own. */
-command_fn command_symbolize, command_doctor;
+command_fn command_symbolize, command_doctor, command_diff, command_check, command_noise;
 
 #endif

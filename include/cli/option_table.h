@@ -12,6 +12,7 @@ enum option_kind {
     OPTION_STRING,
     OPTION_SIZE,   /* bytes, with k, M, G, T */
     OPTION_MAP,    /* OLD=NEW, as often as the user likes; struct path_maps */
+    OPTION_LIST,   /* as often as the user likes; struct name_list */
     OPTION_MEMBER, /* a bool flag that puts bit `member` into a set */
     OPTION_CHOICE  /* names a member of the set at the same offset; subcommands only */
 };
@@ -24,6 +25,7 @@ enum option_group {
     GROUP_FILTER,
     GROUP_TAG,
     GROUP_COMPARE,
+    GROUP_JUDGE,
     GROUP_SOURCE,
     GROUP_ADDRESS,
     GROUP_LEGACY,
@@ -59,7 +61,12 @@ enum option_use {
     USE_ALL = (1 << 14) - 1, /* every report */
     USE_SYMBOLIZE = 1 << 14,
     USE_DOCTOR = 1 << 15,
-    USE_EVERYWHERE = (1 << 16) - 1
+    USE_DIFF = 1 << 16,
+    USE_CHECK = 1 << 17,
+    USE_NOISE = 1 << 18,
+    USE_COMPARE = USE_DIFF | USE_CHECK | USE_NOISE,
+    USE_LOADING = USE_ALL | USE_COMPARE, /* whoever reads profiles */
+    USE_EVERYWHERE = (1 << 19) - 1
 };
 
 struct option_desc {
@@ -83,6 +90,8 @@ const char *option_group_title(enum option_group group);
 /* The row that the name means in a spelling, or NULL. In subcommands '-' and '_' are equal. */
 const struct option_desc *option_find(struct str name, enum option_spelling spelling);
 const struct option_desc *option_find_letter(char letter);
+/* The row for a command: where a name has two, the one that has an effect on it. */
+const struct option_desc *option_find_for(struct str name, unsigned uses);
 
 /* Why a value was refused. */
 enum option_status { OPTION_OK, OPTION_SYNTAX, OPTION_RANGE };

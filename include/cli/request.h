@@ -13,8 +13,23 @@ struct path_maps {
     size_t n;
 };
 
+/* What an option was given, in order; the items are the caller's, who made room for `cap`. */
+struct name_list {
+    const char **items;
+    size_t n, cap;
+};
+
+/* How two sides are compared: cpprof diff, check, noise. */
+struct compare_request {
+    struct name_list old_side, new_side;
+    struct str normalize, fail_on, gate, budget, test, correct, support, require_power, today, effect;
+    double phi, error_rate, min_share, min_samples, min_effect;
+    bool judge_support;
+};
+
 struct request {
     struct options report;
+    struct compare_request compare;
 
     /* Where profiles come from and what is done to them before a report. */
     struct str base, diff_base, symbolize, buildid, add_comment, tools;
@@ -39,7 +54,8 @@ struct request {
     bool lenient, help, version;
     struct str debug_file_directory, kallsyms;
     bool cache, debuginfod;
-    struct str executable, address_format; /* of symbolize */
+    struct str executable;  /* of symbolize */
+    struct str output_as;   /* text, json, ...: what the command can write */
     bool demangle, inlines;
 
     /* Names of sources in argv, and the binary in front of them if there is one. */

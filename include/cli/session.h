@@ -16,6 +16,14 @@ int session_run(const struct request *rq, struct console *con, enum session_styl
 /* How many threads a request may use. */
 unsigned session_threads(const struct request *rq);
 
+/* Fetches one source on its own, strictly, for commands that compare profiles. */
+struct symbolizer;
+PP_MUST_CHECK bool session_fetch(const struct request *rq, struct console *con,
+                                 struct symbolizer *symbolizer, const char *source,
+                                 struct profile **out, struct notes *notes, struct err *err);
+/* Filters that matched nothing, by the names of their options; true when there are none. */
+PP_MUST_CHECK bool session_judge_misses(unsigned misses, struct err *err);
+
 #define EXIT_TROUBLE 2
 
 #endif

@@ -25,10 +25,10 @@ enum budget_action { BUDGET_FAIL, BUDGET_WARN, BUDGET_ALLOW };
 enum budget_subject { BUDGET_FUNC, BUDGET_TOTAL };
 enum budget_measure { BUDGET_FLAT, BUDGET_CUM, BUDGET_VALUE };
 enum budget_limit_kind {
-    LIMIT_NONE,          /* allow */
-    LIMIT_SHARE,         /* part of the total */
+    LIMIT_NONE,  /* allow */
+    LIMIT_SHARE, /* part of the total */
     LIMIT_VALUE,
-    LIMIT_GROWTH,        /* part of old */
+    LIMIT_GROWTH, /* part of old */
     LIMIT_GROWTH_VALUE
 };
 
@@ -40,14 +40,14 @@ struct budget_rule {
     struct regex *regex; /* NAME_REGEX */
     enum budget_measure measure;
     enum budget_limit_kind limit_kind;
-    double limit;          /* shares and growth: 0.15 for 15 % */
-    struct str limit_text; /* as written */
-    struct str unit;       /* of values; "": the profile's own */
+    double limit;                  /* shares and growth: 0.15 for 15 % */
+    struct str limit_text;         /* as written */
+    struct str unit;               /* of values; "": the profile's own */
     double min_share, min_samples; /* below 0: not given */
-    bool optional;  /* may match nothing */
-    bool sure;      /* fail only when the sampling error leaves no doubt */
+    bool optional;                 /* may match nothing */
+    bool sure;                     /* fail only when the sampling error leaves no doubt */
     struct str reason;
-    int32_t until;  /* days since 1970-01-01, 0: no end */
+    int32_t until; /* days since 1970-01-01, 0: no end */
     struct str until_text;
     uint32_t line, column; /* from 1 */
     struct str text;       /* the rule as written, without its comment */
@@ -61,8 +61,8 @@ struct budget {
 
 /* Parses text[0..), which must outlive the budget. `file` is for messages. Release with budget_done
  * also after a failure. Errors: PP_ERR_USAGE with the position, PP_ERR_LIMIT, PP_ERR_NOMEM. */
-PP_MUST_CHECK bool budget_parse(struct arena *a, struct str file, struct str text, struct budget *out,
-                                struct err *err);
+PP_MUST_CHECK bool budget_parse(struct arena *a, struct str file, struct str text,
+                                struct budget *out, struct err *err);
 void budget_done(struct budget *b);
 
 /* Whether the rule is about this function. */

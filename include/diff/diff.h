@@ -78,7 +78,7 @@ struct diff_row {
     int64_t line;              /* where that starts; 0: unknown */
     struct diff_side_values side[2];
     bool support;
-    double unit; /* what one sampled event stands for */
+    double unit;                 /* what one sampled event stands for */
     struct diff_judgement by[2]; /* enum diff_measure; cum only where it was judged */
 };
 
@@ -88,15 +88,15 @@ struct diff_result {
     uint32_t n_old, n_new; /* runs */
     struct str type, unit; /* of the values */
     enum diff_measure shown;
-    bool judged[2];      /* which measures were */
-    enum diff_norm norm; /* never NORM_AUTO */
-    double scale;        /* new values times this compare with old ones */
-    int64_t total[2];    /* of all samples */
-    double samples[2];   /* events */
+    bool judged[2];                /* which measures were */
+    enum diff_norm norm;           /* never NORM_AUTO */
+    double scale;                  /* new values times this compare with old ones */
+    int64_t total[2];              /* of all samples */
+    double samples[2];             /* events */
     double run_mean[2], run_sd[2]; /* of the total of one run */
     struct judged total_judged;    /* the total of a run; not by shares */
     struct judge_summary summary[2];
-    bool compositional;  /* shares: what one row gains the others lose */
+    bool compositional; /* shares: what one row gains the others lose */
 };
 
 static inline int64_t diff_value(const struct diff_row *row, enum diff_measure m, int side)
@@ -117,13 +117,13 @@ PP_MUST_CHECK bool diff_measure_runs(struct arena *a, const struct diff_input *i
 /* --- noise of runs of one binary (noise_rows.c) --- */
 
 struct diff_noise_row {
-    uint32_t row; /* of the result */
-    double mean, sd;        /* of the cost of a run */
-    double share;           /* of the total */
-    double events;          /* of a run */
+    uint32_t row;    /* of the result */
+    double mean, sd; /* of the cost of a run */
+    double share;    /* of the total */
+    double events;   /* of a run */
     double phi, own_phi, df;
-    double mde;             /* smallest change that as many runs a side could show */
-    double runs_needed;     /* a side, for the wanted effect */
+    double mde;         /* smallest change that as many runs a side could show */
+    double runs_needed; /* a side, for the wanted effect */
 };
 
 struct diff_noise {

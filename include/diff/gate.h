@@ -6,25 +6,26 @@
 #include "diff/diff.h"
 
 enum gate_outcome {
-    GATE_OK,        /* within the limit */
-    GATE_WARN,      /* a warn rule's limit is passed */
+    GATE_OK,   /* within the limit */
+    GATE_WARN, /* a warn rule's limit is passed */
     GATE_FAIL,
-    GATE_ALLOWED,   /* passed, and an allow rule is about this function */
-    GATE_UNSURE,    /* a "sure" rule's limit is passed, but not beyond the sampling error */
-    GATE_EXPIRED,   /* an allow rule whose time is over: fails */
-    GATE_UNMATCHED  /* an optional rule that is about no function here */
+    GATE_ALLOWED,  /* passed, and an allow rule is about this function */
+    GATE_UNSURE,   /* a "sure" rule's limit is passed, but not beyond the sampling error */
+    GATE_EXPIRED,  /* an allow rule whose time is over: fails */
+    GATE_UNMATCHED /* an optional rule that is about no function here */
 };
 const char *gate_outcome_name(enum gate_outcome outcome);
 
 /* One rule and one function, or the total, or nothing (a rule that is kept by all). */
 struct gate_finding {
     const struct budget_rule *rule;
-    uint32_t row;         /* of the result, or PP_NONE: the total or no function */
+    uint32_t row; /* of the result, or PP_NONE: the total or no function */
     enum gate_outcome outcome;
     bool has_value;
-    double value, limit;  /* check: of one run, in the profile's unit; diff: growth as the limit has it */
-    double low, high;     /* the interval of value, 95 % */
-    double share;         /* check: of the total */
+    double value,
+        limit; /* check: of one run, in the profile's unit; diff: growth as the limit has it */
+    double low, high; /* the interval of value, 95 % */
+    double share;     /* check: of the total */
 };
 
 struct gate_result {

@@ -27,12 +27,12 @@ enum judge_base {
 enum judge_test { JUDGE_T, JUDGE_U };
 
 struct judge_rules {
-    double q;             /* the error that is allowed: 0.05 */
-    double min_effect;    /* relative: changes below it are none (0.02) */
-    double min_share;     /* floor: part of the total (0.01) */
-    double min_samples;   /* floor: events on a side (20) */
-    double max_mde;       /* rows whose smallest visible change is above it are not tested (0.75) */
-    double stated_phi;    /* where no side has two runs (2) */
+    double q;           /* the error that is allowed: 0.05 */
+    double min_effect;  /* relative: changes below it are none (0.02) */
+    double min_share;   /* floor: part of the total (0.01) */
+    double min_samples; /* floor: events on a side (20) */
+    double max_mde;     /* rows whose smallest visible change is above it are not tested (0.75) */
+    double stated_phi;  /* where no side has two runs (2) */
     enum correction correction;
     enum judge_test test;
 };
@@ -43,7 +43,7 @@ struct judge_input {
     const double *cost;            /* [row * n_runs + run], the old side's runs first */
     const double *unit;            /* by row: cost that one event stands for; > 0 */
     const bool *takes_part;        /* by row; the others are neither judged nor counted */
-    const uint32_t *same_as;       /* by row: a row that stands for it in the family; NULL: itself */
+    const uint32_t *same_as; /* by row: a row that stands for it in the family; NULL: itself */
     enum judge_base base;
     const double *exposure; /* by run: JUDGE_GIVEN */
     bool exposure_is_total; /* JUDGE_GIVEN: the exposure is a cost that every row is a part of */
@@ -71,15 +71,15 @@ struct judged {
 };
 
 struct judge_summary {
-    double scale;       /* new costs times this are comparable with old ones */
-    uint32_t n_family;  /* rows tested, counting those that are the same once */
+    double scale;      /* new costs times this are comparable with old ones */
+    uint32_t n_family; /* rows tested, counting those that are the same once */
     uint32_t n_blind, n_light;
-    uint32_t n_stable;  /* rows in the denominator */
+    uint32_t n_stable;   /* rows in the denominator */
     double stable_share; /* of the old total */
     double phi_prior, df_prior;
-    double phi_median;  /* over the rows tested */
+    double phi_median; /* over the rows tested */
     bool phi_is_stated;
-    double mde_tenth;   /* smallest visible change of a row with a tenth of the total */
+    double mde_tenth;            /* smallest visible change of a row with a tenth of the total */
     double total_old, total_new; /* of the rows that take part, as given */
 };
 
@@ -98,7 +98,7 @@ PP_MUST_CHECK bool judge_noise(const struct judge_input *in, const struct judge_
 
 /* Judges the sum of some rows by the noise that was found for them: `exposure` from judge_rows,
  * `rows` judged by it. Only change, low, high, p_worse and p_better of *out are set. */
-void judge_sum(const struct judge_input *in, const struct judged *rows, const uint32_t *set, uint32_t n,
-               const double *exposure, struct judged *out);
+void judge_sum(const struct judge_input *in, const struct judged *rows, const uint32_t *set,
+               uint32_t n, const double *exposure, struct judged *out);
 
 #endif

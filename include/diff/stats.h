@@ -24,8 +24,8 @@ double stats_gamma_tail(double a, double x);
 double stats_t_tail(double t, double df);
 double stats_t_quantile(double p, double df);
 
-double stats_chi2_tail(double x, double df);           /* P(X > x) */
-double stats_f_tail(double f, double df1, double df2); /* P(F > f) */
+double stats_chi2_tail(double x, double df);                  /* P(X > x) */
+double stats_f_tail(double f, double df1, double df2);        /* P(F > f) */
 double stats_binomial_tail(uint64_t k, uint64_t n, double p); /* P(X >= k) */
 
 /* The derivative of digamma, and its inverse: they turn the spread of log variances into degrees

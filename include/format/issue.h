@@ -46,7 +46,8 @@ struct issue_list {
 void issues_write_github(const struct issue_list *l, struct buf *out);
 /* GitLab Code Quality: a JSON array. */
 void issues_write_gitlab(const struct issue_list *l, struct buf *out);
-void issues_write_sarif(const struct issue_list *l, const char *version, struct buf *out); /* 2.1.0 */
+void issues_write_sarif(const struct issue_list *l, const char *version,
+                        struct buf *out);                             /* 2.1.0 */
 void issues_write_junit(const struct issue_list *l, struct buf *out); /* a test case a rule */
 /* [{"name","unit","value","range","extra"}] */
 void issues_write_benchmark(const struct issue_list *l, struct buf *out);

@@ -49,7 +49,7 @@ struct fact {
 
 struct table {
     struct arena *arena;
-    const char *report; /* "diff", "top", ... */
+    const char *report;                /* "diff", "top", ... */
     struct str value_type, value_unit; /* of the sample values; may be empty */
     const struct column *columns;
     size_t n_columns;

@@ -79,10 +79,10 @@ static bool parse_long(struct scan *s, const char *dashes, struct str body)
     size_t equals = str_find(body, PP_STR("="), 0);
     struct str name = equals == SIZE_MAX ? body : str_sub(body, 0, equals);
     struct typed t = {dashes, name};
-    const struct option_desc *d = option_find(name, IN_COMMANDS);
+    const struct option_desc *d = option_find_for(name, s->cmd->uses);
 
     if (!d && starts_no(name) && equals == SIZE_MAX) {
-        d = option_find(str_sub(name, 3, name.len), IN_COMMANDS);
+        d = option_find_for(str_sub(name, 3, name.len), s->cmd->uses);
         if (d && !option_takes_value(d))
             return set(s, d, t, PP_STR("false"));
         d = NULL;

@@ -1,6 +1,7 @@
 /* The table of subcommands, and those that are no report. */
 #include "cli/command.h"
 
+#include "cli/compare.h"
 #include "cli/completion.h"
 #include "cli/help.h"
 #include "cli/option_table.h"
@@ -39,6 +40,12 @@ const struct command command_table[] = {
      "weblist", true, USE_WEBLIST, NULL, NULL, NULL},
     {"merge", "Adds profiles up to one", "FILE...", "proto", false, USE_PROTO, "none", NULL,
      "Names stay as they are: --symbolize is \"none\" here."},
+    {"diff", "What changed between two groups of runs, and whether it is worse", "OLD NEW", NULL, false,
+     USE_DIFF, NULL, command_diff, compare_help_diff},
+    {"check", "Whether a profile keeps the limits of a budget file", "FILE...", NULL, false, USE_CHECK,
+     NULL, command_check, compare_help_check},
+    {"noise", "What runs of one binary say about the changes they can show", "RUN...", NULL, false,
+     USE_NOISE, NULL, command_noise, compare_help_noise},
     {"symbolize", "Functions and lines of addresses in a binary", "-e BINARY [ADDRESS...]", NULL,
      false, USE_SYMBOLIZE, NULL, command_symbolize,
      "Addresses are hexadecimal, as in the file; without any they are read from standard input,\n"

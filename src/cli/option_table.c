@@ -6,7 +6,7 @@
 #define U_GRAPH (USE_TOP | USE_TREE | USE_DOT | USE_TOPPROTO)
 #define U_ROWS (U_GRAPH | USE_PEEK)
 #define U_SOURCE (USE_LIST | USE_DISASM | USE_WEBLIST)
-#define U_FILTER (USE_ALL & ~(unsigned)USE_COMMENTS)
+#define U_FILTER ((USE_ALL & ~(unsigned)USE_COMMENTS) | USE_COMPARE)
 #define U_NAMES (U_ROWS | U_SOURCE | USE_CALLGRIND)
 #define BOTH (IN_BOTH | IN_USAGE)
 
@@ -20,18 +20,18 @@
     }
 #define GRANULARITY(name, bit, help)                                                               \
     {                                                                                              \
-#name, 0, OPTION_MEMBER, GROUP_GRANULARITY, IN_BOTH, U_ROWS | USE_TRACES, AT(granularity), \
+#name, 0, OPTION_MEMBER, GROUP_GRANULARITY, IN_BOTH, U_ROWS | USE_TRACES | USE_COMPARE, AT(granularity), \
             bit, NULL, help                                                                        \
     }
 #define SORT(name, letter, bit, help)                                                          \
     {                                                                                          \
 #name, letter, OPTION_MEMBER, GROUP_SORT, IN_BOTH,                                     \
-            USE_TOP | USE_TREE | USE_PEEK | USE_CALLGRIND | USE_TOPPROTO, AT(sort), bit, NULL, \
+            USE_TOP | USE_TREE | USE_PEEK | USE_CALLGRIND | USE_TOPPROTO | USE_COMPARE, AT(sort), bit, NULL, \
             help                                                                               \
     }
 #define SOURCE(field, kind, spelling, arg, help)                                  \
     {                                                                             \
-#field, 0, kind, GROUP_SOURCE, spelling, USE_ALL, AT(field), 0, arg, help \
+#field, 0, kind, GROUP_SOURCE, spelling, USE_LOADING, AT(field), 0, arg, help \
     }
 #define WEB(field, kind, arg, help)                                            \
     {                                                                          \
@@ -42,28 +42,33 @@
 #name, 0, OPTION_MEMBER, GROUP_LEGACY, IN_BOTH, U_FILTER, AT(legacy), bit, NULL, \
             "Same as " same                                                              \
     }
-#define ADDRESS(name, letter, kind, field, arg, help)                                          \
-    {                                                                                          \
+#define JUDGE(name, kind, uses, field, arg, help)                                             \
+    {                                                                                        \
+        name, 0, kind, GROUP_JUDGE, IN_COMMANDS, uses, AT(compare.field), 0, arg, help        \
+    }
+#define ADDRESS(name, letter, kind, field, arg, help)                                        \
+    {                                                                                        \
         name, letter, kind, GROUP_ADDRESS, IN_COMMANDS, USE_SYMBOLIZE, AT(field), 0, arg, help \
     }
-#define RUN_SYMBOLS(field, kind, arg, help)                                                      \
-    {                                                                                            \
-#field, 0, kind, GROUP_RUN, IN_BOTH, USE_ALL | USE_SYMBOLIZE | USE_DOCTOR, AT(field), 0, \
-            arg, help                                                                            \
+#define RUN_SYMBOLS(field, kind, arg, help)                                        \
+    {                                                                              \
+#field, 0, kind, GROUP_RUN, IN_BOTH, USE_LOADING | USE_SYMBOLIZE | USE_DOCTOR, \
+            AT(field), 0, arg, help                                                \
     }
 #define RUN(field, letter, kind, spelling, arg, help)                               \
     {                                                                               \
-#field, letter, kind, GROUP_RUN, spelling, USE_ALL, AT(field), 0, arg, help \
+#field, letter, kind, GROUP_RUN, spelling, USE_LOADING, AT(field), 0, arg, help \
     }
 
 const struct option_desc option_table[] = {
     REPORT(sample_index, 0, OPTION_STRING, U_FILTER, "NAME",
            "Sample value to report (0-based index or name)"),
-    REPORT(nodecount, 'n', OPTION_INT, U_GRAPH, "N", "Max number of nodes to show"),
+    REPORT(nodecount, 'n', OPTION_INT, U_GRAPH | USE_COMPARE, "N", "Max number of nodes to show"),
     REPORT(nodefraction, 0, OPTION_FLOAT, U_GRAPH, "F", "Hide nodes below <f>*total"),
     REPORT(edgefraction, 0, OPTION_FLOAT, USE_DOT, "F", "Hide edges below <f>*total"),
     REPORT(trim, 0, FLAG, U_GRAPH, NULL, "Honor nodefraction/edgefraction/nodecount defaults"),
-    REPORT(unit, 0, OPTION_STRING, USE_ALL & ~(unsigned)(USE_PROTO | USE_RAW | USE_COMMENTS),
+    REPORT(unit, 0, OPTION_STRING,
+           (USE_ALL & ~(unsigned)(USE_PROTO | USE_RAW | USE_COMMENTS)) | USE_COMPARE,
            "UNIT", "Measurement units to display"),
     REPORT(mean, 0, FLAG, U_NAMES | USE_TRACES | USE_TAGS, NULL,
            "Average sample value over first value (count)"),
@@ -75,30 +80,30 @@ const struct option_desc option_table[] = {
     REPORT(call_tree, 0, FLAG, USE_DOT | USE_CALLGRIND, NULL,
            "Create a context-sensitive call tree"),
     REPORT(compact_labels, 0, FLAG, USE_TOP | USE_TREE | USE_PEEK, NULL, "Show minimal headers"),
-    REPORT(noinlines, 0, FLAG, USE_ALL & ~(unsigned)(USE_TAGS | USE_COMMENTS), NULL,
+    REPORT(noinlines, 0, FLAG, (USE_ALL & ~(unsigned)(USE_TAGS | USE_COMMENTS)) | USE_COMPARE, NULL,
            "Ignore inlines."),
-    REPORT(showcolumns, 0, FLAG, U_ROWS | USE_TRACES, NULL,
+    REPORT(showcolumns, 0, FLAG, U_ROWS | USE_TRACES | USE_COMPARE, NULL,
            "Show column numbers at the source code line level."),
-    REPORT(source_path, 0, OPTION_STRING, U_NAMES, "PATH", "Search path for source files"),
-    REPORT(trim_path, 0, OPTION_STRING, U_NAMES, "PATH",
+    REPORT(source_path, 0, OPTION_STRING, U_NAMES | USE_COMPARE, "PATH", "Search path for source files"),
+    REPORT(trim_path, 0, OPTION_STRING, U_NAMES | USE_COMPARE, "PATH",
            "Path to trim from source paths before search"),
     {"path_map", 0, OPTION_MAP, GROUP_REPORT, IN_COMMANDS, USE_LIST | USE_WEBLIST, AT(path_maps), 0,
      "OLD=NEW", "Sources named OLD/... are at NEW/... (may be repeated)"},
     REPORT(intel_syntax, 0, FLAG, USE_DISASM | USE_WEBLIST, NULL, "Show assembly in Intel syntax"),
-    REPORT(output, 'o', OPTION_STRING, USE_ALL, "FILE", "Output filename for file-based outputs"),
+    REPORT(output, 'o', OPTION_STRING, USE_LOADING, "FILE", "Output filename for file-based outputs"),
 
     GRANULARITY(functions, GRAN_FUNCTIONS, "Aggregate at the function level."),
     GRANULARITY(filefunctions, GRAN_FILEFUNCTIONS, "Aggregate at the function level."),
     GRANULARITY(files, GRAN_FILES, "Aggregate at the file level."),
     GRANULARITY(lines, GRAN_LINES, "Aggregate at the source code line level."),
     GRANULARITY(addresses, GRAN_ADDRESSES, "Aggregate at the address level."),
-    {"granularity", 'g', OPTION_CHOICE, GROUP_GRANULARITY, IN_COMMANDS, U_ROWS | USE_TRACES,
+    {"granularity", 'g', OPTION_CHOICE, GROUP_GRANULARITY, IN_COMMANDS, U_ROWS | USE_TRACES | USE_COMPARE,
      AT(granularity), 0, "LEVEL", "The same as --LEVEL"},
 
     SORT(cum, 'c', SORT_CUM, "Sort entries based on cumulative weight"),
     SORT(flat, 0, SORT_FLAT, "Sort entries based on own weight"),
     {"sort", 's', OPTION_CHOICE, GROUP_SORT, IN_COMMANDS,
-     USE_TOP | USE_TREE | USE_PEEK | USE_CALLGRIND | USE_TOPPROTO, AT(sort), 0, "ORDER",
+     USE_TOP | USE_TREE | USE_PEEK | USE_CALLGRIND | USE_TOPPROTO | USE_COMPARE, AT(sort), 0, "ORDER",
      "The same as --ORDER"},
 
     FILTER(GROUP_FILTER, focus, "REGEX",
@@ -125,6 +130,40 @@ const struct option_desc option_table[] = {
      "Source of base profile for comparison"},
     {"normalize", 0, FLAG, GROUP_COMPARE, BOTH, USE_ALL, AT(report.normalize), 0, NULL,
      "Scales profile based on the base profile."},
+    {"old", 0, OPTION_LIST, GROUP_COMPARE, IN_COMMANDS, USE_DIFF, AT(compare.old_side), 0, "FILE",
+     "A run of the old side (may be repeated)"},
+    {"new", 0, OPTION_LIST, GROUP_COMPARE, IN_COMMANDS, USE_DIFF, AT(compare.new_side), 0, "FILE",
+     "A run of the new side (may be repeated)"},
+    {"normalize", 0, OPTION_STRING, GROUP_COMPARE, IN_COMMANDS, USE_DIFF | USE_NOISE,
+     AT(compare.normalize), 0, "HOW",
+     "auto, none, stable, total, duration, ops=OLD:NEW or anchor=REGEX"},
+
+    JUDGE("fail_on", OPTION_STRING, USE_DIFF, fail_on, "RULE",
+          "What fails: a rule without its first word, or none (default: func any +0%)"),
+    JUDGE("gate", OPTION_STRING, USE_DIFF, gate, "FILE", "Rules that decide the exit status"),
+    JUDGE("budget", OPTION_STRING, USE_CHECK, budget, "FILE", "The rules (default: perf.budget)"),
+    JUDGE("require_power", OPTION_STRING, USE_DIFF, require_power, "N%",
+          "Status 3 where a change of N% in a tenth of the total could not be seen"),
+    JUDGE("today", OPTION_STRING, USE_DIFF | USE_CHECK, today, "DATE",
+          "The day that exceptions are judged by (default: today)"),
+    JUDGE("effect", OPTION_STRING, USE_NOISE, effect, "N%", "The change to be seen (default 10%)"),
+    JUDGE("test", OPTION_STRING, USE_DIFF, test, "TEST", "t, or u for Mann-Whitney"),
+    JUDGE("correct", OPTION_STRING, USE_DIFF, correct, "HOW",
+          "Correction for the number of rows: holm, bh or none"),
+    JUDGE("error_rate", OPTION_FLOAT, USE_DIFF | USE_NOISE, error_rate, "Q",
+          "Rate of false verdicts that is allowed (default 0.05)"),
+    JUDGE("phi", OPTION_FLOAT, USE_DIFF | USE_CHECK, phi, "F",
+          "Spread of runs over that of sampling, where one run a side cannot say (default 2)"),
+    JUDGE("min_effect", OPTION_FLOAT, USE_DIFF | USE_NOISE, min_effect, "F",
+          "Changes below <f>*old are none (default 0.02)"),
+    JUDGE("min_share", OPTION_FLOAT, USE_DIFF | USE_NOISE, min_share, "F",
+          "Judge only rows of at least <f>*total on a side (default 0.01)"),
+    JUDGE("min_samples", OPTION_FLOAT, USE_DIFF | USE_NOISE, min_samples, "N",
+          "Judge only rows with at least N samples on a side (default 20)"),
+    JUDGE("support", OPTION_STRING, USE_DIFF | USE_NOISE, support, "REGEX",
+          "Frames that are not judged but charged to their caller (default: runtimes, allocators)"),
+    JUDGE("judge_support", FLAG, USE_DIFF | USE_NOISE, judge_support, NULL,
+          "Judge support frames like any others"),
 
     SOURCE(symbolize, OPTION_STRING, IN_BOTH, "HOW", "Controls source of symbol information"),
     SOURCE(buildid, OPTION_STRING, IN_BOTH, "ID", "Override build id for main binary"),
@@ -145,7 +184,8 @@ const struct option_desc option_table[] = {
     ADDRESS("executable", 'e', OPTION_STRING, executable, "FILE", "The binary to ask"),
     ADDRESS("demangle", 0, FLAG, demangle, NULL, "Readable names (on unless --no-demangle)"),
     ADDRESS("inlines", 0, FLAG, inlines, NULL, "Inlined frames as well (on unless --no-inlines)"),
-    ADDRESS("format", 0, OPTION_STRING, address_format, "FORMAT", "text or json"),
+    {"format", 0, OPTION_STRING, GROUP_RUN, IN_COMMANDS, USE_SYMBOLIZE | USE_COMPARE, AT(output_as), 0,
+     "FORMAT", "How to write it: text, json, ..."},
 
     LEGACY(inuse_space, LEGACY_INUSE_SPACE, "-sample_index=inuse_space"),
     LEGACY(inuse_objects, LEGACY_INUSE_OBJECTS, "-sample_index=inuse_objects"),
@@ -197,6 +237,8 @@ const char *option_group_title(enum option_group group)
         return "Filters on tags";
     case GROUP_COMPARE:
         return "Comparison";
+    case GROUP_JUDGE:
+        return "Judgement";
     case GROUP_SOURCE:
         return "Sources and symbols";
     case GROUP_ADDRESS:
@@ -230,6 +272,15 @@ const struct option_desc *option_find(struct str name, enum option_spelling spel
             same_name(name, option_table[i].name, spelling == IN_COMMANDS))
             return &option_table[i];
     return NULL;
+}
+
+const struct option_desc *option_find_for(struct str name, unsigned uses)
+{
+    for (size_t i = 0; i < option_table_len; i++)
+        if ((option_table[i].spelling & IN_COMMANDS) && (option_table[i].uses & uses) &&
+            same_name(name, option_table[i].name, true))
+            return &option_table[i];
+    return option_find(name, IN_COMMANDS);
 }
 
 const struct option_desc *option_find_letter(char letter)

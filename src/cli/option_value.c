@@ -97,6 +97,14 @@ static enum option_status set_choice(const struct option_desc *d, unsigned *set,
     return OPTION_OK;
 }
 
+static enum option_status add_name(struct name_list *list, struct str value)
+{
+    if (list->n == list->cap)
+        return OPTION_RANGE;
+    list->items[list->n++] = value.ptr; /* a value ends where its argument does */
+    return OPTION_OK;
+}
+
 bool option_takes_value(const struct option_desc *d)
 {
     return d->kind != OPTION_BOOL && d->kind != OPTION_MEMBER;
@@ -123,6 +131,8 @@ enum option_status option_set(const struct option_desc *d, struct request *rq, s
         return parse_size(value, field);
     case OPTION_MAP:
         return add_map(field, value);
+    case OPTION_LIST:
+        return add_name(field, value);
     case OPTION_MEMBER:
         return set_member(d, field, value);
     case OPTION_CHOICE:

@@ -2,13 +2,19 @@
 #include "cli/request.h"
 
 #include "cli/option_table.h"
+#include "diff/judge.h"
 #include "driver/object_file.h"
 
 void request_init(struct request *rq)
 {
     *rq = (struct request){.report = options_default, .seconds = -1, .timeout = -1};
     rq->color = PP_STR("auto");
-    rq->address_format = PP_STR("text");
+    rq->output_as = PP_STR("text");
+    rq->compare.phi = judge_rules_default.stated_phi;
+    rq->compare.error_rate = judge_rules_default.q;
+    rq->compare.min_share = judge_rules_default.min_share;
+    rq->compare.min_samples = judge_rules_default.min_samples;
+    rq->compare.min_effect = judge_rules_default.min_effect;
     rq->demangle = rq->inlines = rq->cache = true;
 }
 

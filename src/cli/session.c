@@ -49,7 +49,7 @@ static struct fetch_options fetch_options(const struct request *rq, const char *
 }
 
 /* Filters that matched nothing, by the names of their options. */
-static bool judge_misses(unsigned misses, struct err *err)
+bool session_judge_misses(unsigned misses, struct err *err)
 {
     static const struct {
         enum filter_miss bit;
@@ -151,7 +151,7 @@ static bool run_report(const struct request *rq, struct report_request *report,
         places_done(&places);
     bool missed = ok && strict && misses;
     if (missed)
-        ok = judge_misses(misses, err);
+        ok = session_judge_misses(misses, err);
     struct str lines = buf_str(&waiting.text);
     for (size_t from = 0, to; from < lines.len && !missed; from = to + 1) {
         to = str_find(lines, PP_STR("\n"), from);
@@ -160,6 +160,21 @@ static bool run_report(const struct request *rq, struct report_request *report,
     }
     notes_done(&waiting);
     return ok;
+}
+
+bool session_fetch(const struct request *rq, struct console *con, struct symbolizer *symbolizer,
+                   const char *source, struct profile **out, struct notes *notes, struct err *err)
+{
+    const char *no_base = NULL;
+    struct driver_symbolizer hooks = driver_symbols(symbolizer);
+    struct fetch_options fetch =
+        fetch_options(rq, &no_base, report_find(PP_STR("top")), true, con->progress);
+    fetch.sources = &source;
+    fetch.n_sources = 1;
+    fetch.normalize = false;
+    fetch.dash_is_stdin = true;
+    fetch.symbolizer = &hooks;
+    return driver_fetch(&fetch, out, notes, err);
 }
 
 static bool run(const struct request *rq, struct console *con, enum session_style style,

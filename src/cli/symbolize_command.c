@@ -172,7 +172,7 @@ static bool answer(const struct request *rq, struct console *con, struct buf *ou
     struct addresses addrs = {.sorted = NULL};
     struct symbolizer *s = NULL;
     struct object_frames *frames = NULL;
-    struct printer p = {out, str_eq(rq->address_format, PP_STR("json")),
+    struct printer p = {out, str_eq(rq->output_as, PP_STR("json")),
                         rq->demangle ? DEMANGLE_FULL : DEMANGLE_NONE};
     struct arena a;
     arena_init(&a, 0);
@@ -199,10 +199,10 @@ static bool check(const struct request *rq, struct err *err)
 {
     if (rq->executable.len == 0)
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "-e BINARY is missing");
-    if (!str_eq(rq->address_format, PP_STR("text")) && !str_eq(rq->address_format, PP_STR("json")))
+    if (!str_eq(rq->output_as, PP_STR("text")) && !str_eq(rq->output_as, PP_STR("json")))
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
                        "'%.*s' is no value for '--format': text or json",
-                       (int)rq->address_format.len, rq->address_format.ptr);
+                       (int)rq->output_as.len, rq->output_as.ptr);
     return true;
 }
 

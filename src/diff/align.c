@@ -12,10 +12,10 @@ static const struct {
     const char *text;
     enum { BARE, NUMBER, MAYBE } tail;
 } clone_suffixes[] = {
-    {".cold", MAYBE},      {".part", NUMBER},     {".isra", NUMBER},   {".constprop", NUMBER},
-    {".llvm", NUMBER},     {".lto_priv", NUMBER}, {".clone", NUMBER},  {".localalias", MAYBE},
-    {".__uniq", NUMBER},   {".hot", MAYBE},       {".warm", MAYBE},    {".unlikely", MAYBE},
-    {".extracted", MAYBE}, {".outlined", MAYBE},  {".resume", MAYBE},  {".destroy", MAYBE},
+    {".cold", MAYBE},      {".part", NUMBER},     {".isra", NUMBER},  {".constprop", NUMBER},
+    {".llvm", NUMBER},     {".lto_priv", NUMBER}, {".clone", NUMBER}, {".localalias", MAYBE},
+    {".__uniq", NUMBER},   {".hot", MAYBE},       {".warm", MAYBE},   {".unlikely", MAYBE},
+    {".extracted", MAYBE}, {".outlined", MAYBE},  {".resume", MAYBE}, {".destroy", MAYBE},
     {".cleanup", MAYBE},
 };
 
@@ -39,7 +39,8 @@ static struct str strip_one(struct str name)
     struct str body = numbered ? str_sub(name, 0, end - 1) : name;
     for (size_t i = 0; i < PP_COUNT(clone_suffixes); i++) {
         struct str suffix = str_of(clone_suffixes[i].text);
-        bool fits = clone_suffixes[i].tail == MAYBE || numbered == (clone_suffixes[i].tail == NUMBER);
+        bool fits =
+            clone_suffixes[i].tail == MAYBE || numbered == (clone_suffixes[i].tail == NUMBER);
         if (fits && body.len > suffix.len && str_ends(body, suffix))
             return str_sub(body, 0, body.len - suffix.len);
     }
@@ -71,9 +72,8 @@ static struct str strip_hash(struct str name)
 /* What stands in front of a number that a compiler gave: Go's closures and inits, C++ lambdas and
  * unnamed types, Rust's and Java's closures. */
 static const char *const counters[] = {
-    ".func",          ".gowrap",   ".deferwrap", ".init.", "-range", "{lambda(", "'lambda", "$_",
-    "lambda$",        "$$Lambda$", "{closure#",  "#",      ".",
-    "{unnamed type#", "$",
+    ".func",   ".gowrap",   ".deferwrap", ".init.", "-range", "{lambda(",       "'lambda", "$_",
+    "lambda$", "$$Lambda$", "{closure#",  "#",      ".",      "{unnamed type#", "$",
 };
 
 /* Whether the digits at `at` are such a number. */

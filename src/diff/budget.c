@@ -402,10 +402,9 @@ bool budget_limit_value(const struct budget *b, const struct budget_rule *rule,
     if (rule->unit.len == 0)
         return true;
     if (!measure_compatible(same, rule->unit, same, profile_unit))
-        return budget_fail_at(b, rule->line, rule->column, err,
-                              "the limit %.*s does not go with values in '%.*s'",
-                              shown(rule->limit_text), rule->limit_text.ptr, shown(profile_unit),
-                              profile_unit.ptr);
+        return budget_fail_at(
+            b, rule->line, rule->column, err, "the limit %.*s does not go with values in '%.*s'",
+            shown(rule->limit_text), rule->limit_text.ptr, shown(profile_unit), profile_unit.ptr);
     /* A large number of units keeps the digits of a factor below one. */
     enum { MANY = 1000000000 };
     *out = rule->limit * (measure_scale(MANY, rule->unit, profile_unit).value / MANY);

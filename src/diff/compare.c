@@ -8,8 +8,8 @@
 #include "util/par.h"
 
 static const char *const norm_names[] = {
-    [NORM_AUTO] = "auto",   [NORM_NONE] = "none",         [NORM_STABLE] = "stable",
-    [NORM_TOTAL] = "total", [NORM_DURATION] = "duration", [NORM_OPS] = "ops",
+    [NORM_AUTO] = "auto",     [NORM_NONE] = "none",         [NORM_STABLE] = "stable",
+    [NORM_TOTAL] = "total",   [NORM_DURATION] = "duration", [NORM_OPS] = "ops",
     [NORM_ANCHOR] = "anchor",
 };
 static const char *const verdict_names[] = {
@@ -145,7 +145,8 @@ static void fill_units(struct comparison *c)
         }
         c->unit[i] = cost > 0 ? variance / cost : 0;
         if (!(c->unit[i] > 1)) /* exact counters: one is one */
-            c->unit[i] = cost > 0 || c->runs[0].model.kind != EVENT_FIXED ? 1 : c->runs[0].model.unit;
+            c->unit[i] =
+                cost > 0 || c->runs[0].model.kind != EVENT_FIXED ? 1 : c->runs[0].model.unit;
         for (uint32_t r = 0; r < c->n_runs; r++)
             c->result->samples[side_of(c, r)] += (double)c->runs[r].cost[i] / c->unit[i];
         c->result->rows[i].unit = c->unit[i];
@@ -279,7 +280,8 @@ static bool unite_equal(const struct comparison *c, const bool *takes_part, uint
     qsort(list, n, sizeof *list, by_old_cost);
     for (uint32_t i = 1; i < n; i++)
         for (uint32_t k = i; k-- > 0 && is_near(list[k].old_cost, list[i].old_cost);)
-            if (same_as[list[k].row] == list[k].row && is_near(list[k].new_cost, list[i].new_cost)) {
+            if (same_as[list[k].row] == list[k].row &&
+                is_near(list[k].new_cost, list[i].new_cost)) {
                 same_as[list[i].row] = list[k].row;
                 break;
             }
@@ -376,8 +378,7 @@ static void finish_row(const struct comparison *c, struct diff_row *row, enum di
 {
     struct diff_judgement *by = &row->by[m];
     by->regression = by->verdict == VERDICT_WORSE || by->verdict == VERDICT_NEW;
-    by->delta =
-        (double)diff_value(row, m, 1) * c->result->scale - (double)diff_value(row, m, 0);
+    by->delta = (double)diff_value(row, m, 1) * c->result->scale - (double)diff_value(row, m, 0);
     by->half_width = half_width_of(c, row, m);
 }
 
@@ -455,7 +456,8 @@ static bool judge_total(struct comparison *c, struct err *err)
     struct judge_rules rules = c->spec->judge;
     struct judge_summary unused;
     double events = c->result->samples[0] + c->result->samples[1];
-    double unit = events > 0 ? ((double)c->result->total[0] + (double)c->result->total[1]) / events : 1;
+    double unit =
+        events > 0 ? ((double)c->result->total[0] + (double)c->result->total[1]) / events : 1;
     if (!cost || !exposure)
         return err_nomem(err);
     for (uint32_t r = 0; r < c->n_runs; r++) {
@@ -477,7 +479,7 @@ static bool judge_total(struct comparison *c, struct err *err)
 static bool prepare_judgement(struct comparison *c, struct err *err)
 {
     size_t n = c->n_rows;
-    c->cost = arena_array(c->a, double, n *c->n_runs);
+    c->cost = arena_array(c->a, double, n * c->n_runs);
     c->unit = arena_array(c->a, double, n);
     c->exposure = arena_array(c->a, double, c->n_runs);
     c->takes_part = arena_array(c->a, bool, n);

@@ -92,8 +92,8 @@ void contrast_estimate(const struct contrast *c, double unit, double scale, doub
     }
     double ratio = x1 / c->rest[NEW] / (x0 / c->rest[OLD]);
     double width = t * sqrt(out->phi * (v0 + v1));
-    out->change = c->x[OLD] > 0 ? c->x[NEW] / c->rest[NEW] / (c->x[OLD] / c->rest[OLD]) - 1
-                                : INFINITY;
+    out->change =
+        c->x[OLD] > 0 ? c->x[NEW] / c->rest[NEW] / (c->x[OLD] / c->rest[OLD]) - 1 : INFINITY;
     out->low = ratio * exp(-width) - 1;
     out->high = ratio * exp(width) - 1;
     /* A part of the whole moves the whole: its share varies less than its ratio to the rest. */

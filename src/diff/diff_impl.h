@@ -29,12 +29,12 @@ struct run {
     struct graph *g;
     uint32_t value_index;
     struct event_model model;
-    uint32_t *row_of;  /* identity -> name, then row */
-    uint32_t *charge;  /* location -> row that is charged for it, or PP_NONE */
+    uint32_t *row_of; /* identity -> name, then row */
+    uint32_t *charge; /* location -> row that is charged for it, or PP_NONE */
     int64_t *flat, *cum, *cost;
-    double *variance;  /* of cost */
-    int64_t total;     /* of all samples */
-    bool negative;     /* some value is below 0 */
+    double *variance; /* of cost */
+    int64_t total;    /* of all samples */
+    bool negative;    /* some value is below 0 */
 };
 
 struct comparison {
@@ -43,7 +43,7 @@ struct comparison {
     const struct diff_input *in;
     uint32_t n_runs, n_rows;
     struct run *runs;
-    struct str *names[2]; /* by row: as the side has it, ptr NULL: it does not */
+    struct str *names[2];                  /* by row: as the side has it, ptr NULL: it does not */
     bool *support, *anchored, *takes_part; /* by row */
     struct diff_result *result;
     struct judged *judged, *charged; /* of what is shown; of the parts (flat with support) */

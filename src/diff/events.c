@@ -48,8 +48,8 @@ static bool heap_model(const struct profile *p, uint32_t i, struct event_model *
 
 struct event_model event_model_of(const struct profile *p, uint32_t i)
 {
-    struct event_model m = {.kind = EVENT_FIXED, .unit = 1, .count_index = PP_NONE,
-                            .bytes_index = PP_NONE};
+    struct event_model m = {
+        .kind = EVENT_FIXED, .unit = 1, .count_index = PP_NONE, .bytes_index = PP_NONE};
     struct str unit = profile_str(p, p->types[i].unit);
     bool period_counts = p->period > 0 && p->types[i].type == p->period_type.type;
     if (heap_model(p, i, &m))

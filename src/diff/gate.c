@@ -12,8 +12,12 @@
 #include "util/vec.h"
 
 static const char *const outcome_names[] = {
-    [GATE_OK] = "ok",           [GATE_WARN] = "warn",       [GATE_FAIL] = "fail",
-    [GATE_ALLOWED] = "allowed", [GATE_UNSURE] = "unsure",   [GATE_EXPIRED] = "expired",
+    [GATE_OK] = "ok",
+    [GATE_WARN] = "warn",
+    [GATE_FAIL] = "fail",
+    [GATE_ALLOWED] = "allowed",
+    [GATE_UNSURE] = "unsure",
+    [GATE_EXPIRED] = "expired",
     [GATE_UNMATCHED] = "unmatched",
 };
 
@@ -119,7 +123,8 @@ static bool clears_floor(const struct gate *g, const struct budget_rule *rule,
     return false;
 }
 
-static void judge_growth(const struct gate *g, const struct budget_rule *rule, struct gate_finding *f)
+static void judge_growth(const struct gate *g, const struct budget_rule *rule,
+                         struct gate_finding *f)
 {
     const struct judged *j = &g->r->total_judged;
     bool worse = j->worse;
@@ -134,7 +139,8 @@ static void judge_growth(const struct gate *g, const struct budget_rule *rule, s
 }
 
 /* A value of one run with its sampling error. */
-static void judge_value(const struct gate *g, const struct budget_rule *rule, struct gate_finding *f)
+static void judge_value(const struct gate *g, const struct budget_rule *rule,
+                        struct gate_finding *f)
 {
     const struct diff_result *r = g->r;
     double runs = r->n_old, total = (double)r->total[0], sum = total, half, p;
@@ -151,7 +157,8 @@ static void judge_value(const struct gate *g, const struct budget_rule *rule, st
     f->low = (sum - half) / runs;
     f->high = (sum + half) / runs;
     double limit = rule->limit_kind == LIMIT_SHARE ? f->limit * total / runs : f->limit;
-    bool heavy = f->row == PP_NONE || (f->share >= rule->min_share && sum >= rule->min_samples * unit);
+    bool heavy =
+        f->row == PP_NONE || (f->share >= rule->min_share && sum >= rule->min_samples * unit);
     if (!heavy || !(f->value > limit))
         f->outcome = GATE_OK;
     else if (rule->sure && !(f->low > limit))
@@ -183,11 +190,11 @@ static int by_value(const void *pa, const void *pb)
 
 static bool no_match(const struct gate *g, const struct budget_rule *rule)
 {
-    return budget_fail_at(g->b, rule->line, rule->column, g->err,
-                          "no function of the profile matches %s%.*s (a rule that may match nothing "
-                          "says \"optional\")",
-                          rule->name_kind == NAME_REGEX ? "~" : "", (int)rule->name.len,
-                          rule->name.ptr);
+    return budget_fail_at(
+        g->b, rule->line, rule->column, g->err,
+        "no function of the profile matches %s%.*s (a rule that may match nothing "
+        "says \"optional\")",
+        rule->name_kind == NAME_REGEX ? "~" : "", (int)rule->name.len, rule->name.ptr);
 }
 
 static void judge(struct gate *g, const struct budget_rule *rule, struct gate_finding *f)
@@ -261,8 +268,8 @@ static bool has_rules(const struct gate *g)
     for (size_t i = 0; i < g->b->n; i++)
         if (applies(&g->b->rules[i], g->kind))
             return true;
-    return err_set(g->err, PP_ERR_USAGE, PP_NO_OFFSET, "%.*s: no rule with a %s", (int)g->b->file.len,
-                   g->b->file.ptr,
+    return err_set(g->err, PP_ERR_USAGE, PP_NO_OFFSET, "%.*s: no rule with a %s",
+                   (int)g->b->file.len, g->b->file.ptr,
                    g->kind == GATE_DIFF ? "growth (+5%, +10ms): nothing to gate a difference by"
                                         : "limit (15%, 60s): nothing to check a profile by");
 }
@@ -285,8 +292,8 @@ bool gate_run(struct arena *a, const struct budget *b, const struct diff_result 
         ok = err_nomem(err);
     for (size_t i = 0; ok && i < g.findings.n; i++) {
         out->findings[out->n++] = g.findings.data[i];
-        out->n_failed += g.findings.data[i].outcome == GATE_FAIL ||
-                         g.findings.data[i].outcome == GATE_EXPIRED;
+        out->n_failed +=
+            g.findings.data[i].outcome == GATE_FAIL || g.findings.data[i].outcome == GATE_EXPIRED;
         out->n_warned += g.findings.data[i].outcome == GATE_WARN;
     }
     free(g.findings.data);

@@ -93,8 +93,8 @@ static void estimate(struct judging *j)
         struct judged *out = &j->out[i];
         struct contrast c;
         contrast_init(j, i, &c);
-        contrast_estimate(&c, j->in->unit[i], j->summary->scale, quantile_t(&j->interval, 0.975, out->df),
-                          out);
+        contrast_estimate(&c, j->in->unit[i], j->summary->scale,
+                          quantile_t(&j->interval, 0.975, out->df), out);
         out->mde = INFINITY;
         if (out->state != JUDGE_TESTED)
             continue;
@@ -125,10 +125,11 @@ static bool rank_rows(struct judging *j, double level, struct err *err)
     uint32_t n = count_state(j, JUDGE_TESTED);
     double least = stats_rank_sum_floor(j->in->n_old, j->in->n_new);
     if (n > 0 && least > level / n)
-        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
-                       "the rank test cannot fail here: with %u and %u runs its smallest p is %.2g, "
-                       "and %u rows at %.2g need %.2g; use more runs or --test=t",
-                       j->in->n_old, j->in->n_new, least, n, level, level / n);
+        return err_set(
+            err, PP_ERR_USAGE, PP_NO_OFFSET,
+            "the rank test cannot fail here: with %u and %u runs its smallest p is %.2g, "
+            "and %u rows at %.2g need %.2g; use more runs or --test=t",
+            j->in->n_old, j->in->n_new, least, n, level, level / n);
     double *values = malloc(j->n_runs * sizeof *values);
     bool ok = values ? true : err_nomem(err);
     for (uint32_t i = 0; ok && i < j->in->n_rows; i++)
@@ -234,14 +235,15 @@ static void summarize(struct judging *j)
     s->phi_median = n > 0 ? stats_median(j->scratch, n) : s->phi_prior > 1 ? s->phi_prior : 1;
     struct contrast tenth = {.x = {0.1 * events[OLD], 0.1 * events[NEW]},
                              .rest = {events[OLD], events[NEW]}};
-    double df = s->phi_is_stated || s->phi_median <= 1 ? INFINITY
-                                                       : j->in->n_old + j->in->n_new - 2.0 +
-                                                             s->df_prior;
-    s->mde_tenth = events[OLD] > 0 && events[NEW] > 0
-                       ? contrast_mde(&tenth, 1, s->phi_median,
-                                      stats_t_quantile(
-                                          1 - j->rules->q / (s->n_family > 0 ? s->n_family : 1), df))
-                       : INFINITY;
+    double df = s->phi_is_stated || s->phi_median <= 1
+                    ? INFINITY
+                    : j->in->n_old + j->in->n_new - 2.0 + s->df_prior;
+    s->mde_tenth =
+        events[OLD] > 0 && events[NEW] > 0
+            ? contrast_mde(
+                  &tenth, 1, s->phi_median,
+                  stats_t_quantile(1 - j->rules->q / (s->n_family > 0 ? s->n_family : 1), df))
+            : INFINITY;
 }
 
 bool judge_rows(const struct judge_input *in, const struct judge_rules *rules, struct judged *out,
@@ -294,8 +296,8 @@ bool judge_noise(const struct judge_input *in, const struct judge_rules *rules, 
     return ok;
 }
 
-void judge_sum(const struct judge_input *in, const struct judged *rows, const uint32_t *set, uint32_t n,
-               const double *exposure, struct judged *out)
+void judge_sum(const struct judge_input *in, const struct judged *rows, const uint32_t *set,
+               uint32_t n, const double *exposure, struct judged *out)
 {
     struct contrast c = {.inside = false};
     double units = 0, cost = 0, phi = 1, df = INFINITY;
@@ -316,6 +318,7 @@ void judge_sum(const struct judge_input *in, const struct judged *rows, const ui
         df = rows[i].df < df ? rows[i].df : df;
     }
     *out = (struct judged){.state = JUDGE_TESTED, .phi = phi, .df = df};
-    contrast_estimate(&c, cost > 0 ? units / cost : 1, c.rest[NEW] > 0 ? c.rest[OLD] / c.rest[NEW] : 1,
-                      stats_t_quantile(0.975, df), out);
+    contrast_estimate(&c, cost > 0 ? units / cost : 1,
+                      c.rest[NEW] > 0 ? c.rest[OLD] / c.rest[NEW] : 1, stats_t_quantile(0.975, df),
+                      out);
 }

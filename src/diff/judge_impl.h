@@ -15,10 +15,10 @@ struct exposure {
 
 /* One row beside its denominator. */
 struct contrast {
-    double x[2];    /* cost by side */
-    double rest[2]; /* the denominator without the row itself */
+    double x[2];          /* cost by side */
+    double rest[2];       /* the denominator without the row itself */
     double rest_noise[2]; /* variance of rest over its square */
-    bool inside;    /* the row is a part of the denominator */
+    bool inside;          /* the row is a part of the denominator */
 };
 
 /* The last t quantile that was asked for: rows of a table mostly share their degrees of freedom. */

@@ -10,7 +10,7 @@
 #include "diff/diff_impl.h"
 
 enum { MAX_MOVED = 64 };
-#define COVERS 0.9       /* of a row's cost below the caller */
+#define COVERS 0.9 /* of a row's cost below the caller */
 #define WHOLE_PROGRAM 0.9
 #define HARDLY_THERE 0.1 /* old cost over new cost of a row that is new */
 #define LOST_P 0.01      /* one-sided p of a loss */
@@ -67,7 +67,8 @@ static double cum_share(const struct search *s, uint32_t row)
 }
 
 /* Whether the losers below `caller` make up for what set[w] gained. */
-static bool is_balanced(struct search *s, uint32_t w, uint32_t caller, uint32_t *losers, uint32_t *n)
+static bool is_balanced(struct search *s, uint32_t w, uint32_t caller, uint32_t *losers,
+                        uint32_t *n)
 {
     struct judged sum;
     uint32_t worse = s->set[w];
@@ -128,8 +129,8 @@ static bool explain(struct search *s, uint32_t w, struct caller *callers, struct
     for (uint32_t i = 0; i < s->c->n_rows; i++)
         if (is_below(s, w, i)) {
             int64_t cum = s->rows[i].side[0].cum;
-            callers[n++] = (struct caller){s->rows[i].side[1].cum > cum ? s->rows[i].side[1].cum : cum,
-                                           i};
+            callers[n++] =
+                (struct caller){s->rows[i].side[1].cum > cum ? s->rows[i].side[1].cum : cum, i};
         }
     qsort(callers, n, sizeof *callers, by_cum);
     for (uint32_t i = 0; i < n; i++)

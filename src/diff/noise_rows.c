@@ -50,8 +50,8 @@ static void fill_row(const struct noise *n, uint32_t row, const struct judged *j
     double sum = (double)c->result->rows[row].side[0].cost;
     if (c->spec->cum)
         sum = (double)c->result->rows[row].side[0].cum;
-    *out = (struct diff_noise_row){.row = row, .mean = sum / runs, .phi = j->phi, .own_phi = own,
-                                   .df = j->df};
+    *out = (struct diff_noise_row){
+        .row = row, .mean = sum / runs, .phi = j->phi, .own_phi = own, .df = j->df};
     for (uint32_t r = 0; r < c->n_runs; r++) {
         double d = (double)(c->spec->cum ? c->runs[r].cum[row] : c->runs[r].cost[row]) - out->mean;
         squares += d * d;
@@ -129,7 +129,8 @@ bool noise_measure(struct comparison *c, double effect, struct diff_noise *out, 
     out->total_phi = total_phi(c);
     double tenth = 0.1 * c->result->samples[0] / c->n_runs;
     double df0 = summary.phi_median > 1 ? summary.df_prior : INFINITY;
-    out->mde_tenth = smallest(&n, c->n_runs, tenth, 0.1, summary.phi_median, df0 + 2.0 * c->n_runs - 2);
+    out->mde_tenth =
+        smallest(&n, c->n_runs, tenth, 0.1, summary.phi_median, df0 + 2.0 * c->n_runs - 2);
     out->runs_tenth = needed(&n, tenth, 0.1, summary.phi_median, df0);
     return true;
 }

@@ -114,7 +114,8 @@ static bool mark_run(struct comparison *c, struct run *run, struct regex *suppor
         c->support[run->row_of[i]] |= known[name] > 0;
     }
     for (uint32_t l = 0; l < run->p->n_locations; l++)
-        for (uint32_t f = g->frames.begin[l]; is_kernel(run->p, l) && f < g->frames.begin[l + 1]; f++)
+        for (uint32_t f = g->frames.begin[l]; is_kernel(run->p, l) && f < g->frames.begin[l + 1];
+             f++)
             c->support[run->row_of[g->frames.info[f]]] = true;
     free(known);
     return true;

@@ -3,8 +3,10 @@
 
 #include <stdio.h>
 
-static const char *const type_names[] = {
-    [CELL_TEXT] = "string", [CELL_INT] = "integer", [CELL_REAL] = "number", [CELL_BOOL] = "boolean"};
+static const char *const type_names[] = {[CELL_TEXT] = "string",
+                                         [CELL_INT] = "integer",
+                                         [CELL_REAL] = "number",
+                                         [CELL_BOOL] = "boolean"};
 
 static void add_value(struct buf *out, const struct column *c, const struct cell *cell)
 {
@@ -67,7 +69,8 @@ static void add_rows(const struct table *t, const char *name, struct buf *out)
 
 void table_write_json(const struct table *t, struct buf *out)
 {
-    buf_printf(out, "{\n  \"schema\": \"cpprof\",\n  \"schema_version\": %d,\n  \"report\": \"%s\",\n",
+    buf_printf(out,
+               "{\n  \"schema\": \"cpprof\",\n  \"schema_version\": %d,\n  \"report\": \"%s\",\n",
                TABLE_SCHEMA_VERSION, t->report);
     buf_add_cstr(out, "  \"value_type\": ");
     text_write_json(out, t->value_type);

@@ -57,10 +57,11 @@ void issues_write_junit(const struct issue_list *l, struct buf *out)
     size_t failed = 0;
     for (size_t i = 0; i < l->n_rules; i++)
         failed += count(l, i, ISSUE_ERROR) > 0;
-    buf_printf(out,
-               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
-               "  <testsuite name=\"%s\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\">\n",
-               l->tool, l->n_rules, failed);
+    buf_printf(
+        out,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
+        "  <testsuite name=\"%s\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\">\n",
+        l->tool, l->n_rules, failed);
     for (size_t i = 0; i < l->n_rules; i++)
         add_case(l, i, out);
     buf_add_cstr(out, "  </testsuite>\n</testsuites>\n");

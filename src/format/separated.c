@@ -5,7 +5,8 @@ static void add_csv(struct buf *out, struct str text)
 {
     bool quote = false;
     for (size_t i = 0; i < text.len; i++)
-        quote |= text.ptr[i] == ',' || text.ptr[i] == '"' || text.ptr[i] == '\n' || text.ptr[i] == '\r';
+        quote |=
+            text.ptr[i] == ',' || text.ptr[i] == '"' || text.ptr[i] == '\n' || text.ptr[i] == '\r';
     if (!quote) {
         buf_add_str(out, text);
         return;

@@ -33,7 +33,8 @@ static void *grow(struct arena *a, const void *old, size_t n, size_t *cap, size_
 struct cell *table_add_row(struct table *t)
 {
     if (t->n_rows == t->cap_rows) {
-        void *room = grow(t->arena, t->cells, t->n_rows, &t->cap_rows, t->n_columns * sizeof *t->cells);
+        void *room =
+            grow(t->arena, t->cells, t->n_rows, &t->cap_rows, t->n_columns * sizeof *t->cells);
         if (!room) {
             t->failed = true;
             return NULL;

@@ -80,7 +80,10 @@ void text_write_xml(struct buf *out, struct str s)
             for (size_t i = 0; i < (len ? len : 1); i++)
                 add_escape(out, s.ptr[at + i]);
         } else if (c == '&' || c == '<' || c == '>' || c == '"') {
-            buf_add_cstr(out, c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&quot;");
+            buf_add_cstr(out, c == '&'   ? "&amp;"
+                              : c == '<' ? "&lt;"
+                              : c == '>' ? "&gt;"
+                                         : "&quot;");
         } else if (c == '\n' || c == '\r' || c == '\t') {
             buf_printf(out, "&#%d;", c);
         } else {

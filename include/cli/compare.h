@@ -1,0 +1,82 @@
+/* What the commands that compare profiles share: diff, check, noise. */
+#ifndef CPPROF_CLI_COMPARE_H
+#define CPPROF_CLI_COMPARE_H
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/request.h"
+#include "diff/budget.h"
+#include "diff/diff.h"
+#include "format/issue.h"
+#include "format/table.h"
+#include "report/diff_report.h"
+
+/* The runs of one side or two, loaded and shaped by the options of reports. */
+struct compare_runs {
+    struct arena arena; /* of names */
+    struct profile **profiles;
+    uint32_t *value_index;
+    struct graph_rules rules;
+    uint32_t n[2];
+};
+
+/* What OLD or NEW names: a file, a comma-joined list of files, or a folder with one file a run. */
+struct compare_files {
+    const char **names;
+    size_t n;
+};
+PP_MUST_CHECK bool compare_find_files(struct arena *a, const char *const *args, size_t n,
+                                      struct compare_files *out, struct err *err);
+
+/* Loads all files of both sides; a filter that matches nothing in any run is an error. */
+PP_MUST_CHECK bool compare_load(const struct request *rq, struct console *con,
+                                const struct compare_files side[2], struct compare_runs *out,
+                                struct notes *notes, struct err *err);
+void compare_drop(struct compare_runs *runs);
+
+/* The options of the judgement and the normalisation. Errors: PP_ERR_USAGE. */
+PP_MUST_CHECK bool compare_spec(const struct request *rq, const struct compare_runs *runs,
+                                struct diff_spec *out, struct err *err);
+
+/* --- the frame around the three commands --- */
+
+struct compare_job {
+    const struct command *cmd;
+    const struct request *rq;
+    struct console *con;
+    struct arena *a;
+    struct notes *notes;
+    struct buf *out;
+    int status; /* 0, EXIT_REGRESSION, EXIT_INCONCLUSIVE; trouble is an error */
+};
+typedef bool compare_fn(struct compare_job *job, struct err *err);
+
+#define EXIT_REGRESSION 1
+#define EXIT_INCONCLUSIVE 3
+
+/* Parses, runs `work`, delivers what it wrote. Gives the exit status. */
+int compare_main(const struct command *cmd, struct console *con, const char *const *args, size_t n,
+                 compare_fn *work);
+
+/* Reads and parses a file of rules; the text lives in job->a. Release with budget_done. */
+PP_MUST_CHECK bool compare_read_budget(struct compare_job *job, struct str path, struct budget *out,
+                                       struct err *err);
+/* The day that rules are judged by. */
+PP_MUST_CHECK bool compare_today(const struct request *rq, int32_t *out, struct err *err);
+/* "10%" */
+PP_MUST_CHECK bool compare_percent(const char *option, struct str value, double *out,
+                                   struct err *err);
+
+/* Writes a table in one of the formats every tabular report has; false: it is none of them. */
+bool compare_write_table(const struct table *t, struct str format, struct buf *out);
+/* Writes findings in a format of a CI system; false: it is none of them. */
+bool compare_write_issues(const struct issue_list *l, struct str format, struct buf *out);
+/* The error for a format that the command does not have. Always false. */
+bool compare_refuse_format(struct str format, bool has_issues, struct err *err);
+struct text_style compare_style(const struct compare_job *job);
+/* The current folder: what paths of findings are relative to. "": unknown. */
+struct str compare_root(struct arena *a);
+
+extern const char compare_help_diff[], compare_help_check[], compare_help_noise[];
+
+#endif

@@ -1,0 +1,86 @@
+/* `cpprof check FILE...`: whether a profile keeps the limits of a budget file. */
+#include "cli/compare.h"
+#include "cli/session.h"
+#include "diff/gate.h"
+
+#define DEFAULT_BUDGET "perf.budget"
+
+const char compare_help_check[] =
+    "Several files are runs of one binary; values are the mean of a run.\n"
+    "\n"
+    "A budget file has a rule a line; # starts a comment; names with blanks stand in quotes:\n"
+    "  fail|warn func any|NAME|~REGEX flat|cum N%|N[UNIT] [options]     N% of the total, or a "
+    "value\n"
+    "  fail|warn total value N[UNIT] [options]                          60s, 512MB, 1000\n"
+    "  allow func any|NAME|~REGEX [until=YYYY-MM-DD] [options]          after that day it fails\n"
+    "Options: reason=TEXT, min-share=N%, min-samples=N, optional (may match nothing), sure (fail "
+    "only\n"
+    "where the sampling error leaves no doubt). Rules with +N% are for cpprof diff --gate.\n"
+    "\n"
+    "Exit status: 0 within limits, 1 a rule failed, 2 trouble.\n"
+    "\n"
+    "--format: text, json, csv, tsv, markdown, github, gitlab, sarif, junit, benchmark.";
+
+static bool write(struct compare_job *job, const struct diff_result *r, const struct budget *b,
+                  const struct gate_result *g, struct err *err)
+{
+    struct str format = job->rq->output_as;
+    struct issue_list issues;
+    struct table t;
+    if (str_eq(format, PP_STR("text"))) {
+        struct text_style style = compare_style(job);
+        check_report_text(r, b, g, &style, job->out);
+        return true;
+    }
+    check_report_table(r, b, g, job->a, &t);
+    if (t.failed)
+        return err_nomem(err);
+    if (compare_write_table(&t, format, job->out))
+        return true;
+    if (!diff_report_issues(r, b, g, GATE_CHECK, compare_root(job->a), job->a, &issues))
+        return err_nomem(err);
+    return compare_write_issues(&issues, format, job->out) ||
+           compare_refuse_format(format, true, err);
+}
+
+static bool judge(struct compare_job *job, const struct compare_runs *runs, const struct budget *b,
+                  struct err *err)
+{
+    struct diff_spec spec;
+    struct diff_result *result;
+    struct gate_result gate;
+    int32_t today;
+    struct diff_input in = {runs->profiles, runs->value_index, runs->n[0], 0};
+    if (!compare_spec(job->rq, runs, &spec, err) || !compare_today(job->rq, &today, err))
+        return false;
+    spec.judge_support = true; /* limits are about flat and cum as every report shows them */
+    if (!diff_measure_runs(job->a, &in, &spec, &result, err) ||
+        !gate_run(job->a, b, result, GATE_CHECK, spec.judge.stated_phi, today, &gate, err))
+        return false;
+    job->status = gate.n_failed ? EXIT_REGRESSION : 0;
+    return write(job, result, b, &gate, err);
+}
+
+static bool work(struct compare_job *job, struct err *err)
+{
+    const struct request *rq = job->rq;
+    struct compare_files files[2] = {{NULL, 0}, {NULL, 0}};
+    struct compare_runs runs = {.profiles = NULL};
+    struct budget budget;
+    struct str path = rq->compare.budget.len ? rq->compare.budget : PP_STR(DEFAULT_BUDGET);
+    arena_init(&runs.arena, 0);
+    if (rq->n_sources == 0)
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "no profile was named");
+    bool ok = compare_read_budget(job, path, &budget, err) &&
+              compare_find_files(job->a, rq->sources, rq->n_sources, &files[0], err) &&
+              compare_load(rq, job->con, files, &runs, job->notes, err) &&
+              judge(job, &runs, &budget, err);
+    compare_drop(&runs);
+    budget_done(&budget);
+    return ok;
+}
+
+int command_check(const struct command *cmd, struct console *con, const char *const *args, size_t n)
+{
+    return compare_main(cmd, con, args, n, work);
+}

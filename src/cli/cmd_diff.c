@@ -1,0 +1,176 @@
+/* `cpprof diff OLD NEW`: what changed, how sure that is, and whether a gate holds. */
+#include "cli/compare.h"
+#include "diff/gate.h"
+
+#define DEFAULT_RULE_FLAT "fail func any flat +0%"
+#define DEFAULT_RULE_CUM "fail func any cum +0%"
+
+const char compare_help_diff[] =
+    "\n"
+    "OLD and NEW are a profile each, a comma-joined list of them, or a folder with one file a "
+    "run.\n"
+    "Several files are runs of one binary: their spread says what is noise.\n"
+    "\n"
+    "Verdicts: worse, better, same, noise, new, gone, moved. Judged is flat with the support "
+    "frames\n"
+    "below it (runtime, allocators, system calls), or cum with --cum.\n"
+    "\n"
+    "Exit status: 0 within limits, 1 regression, 2 trouble, 3 inconclusive (with "
+    "--require-power).\n"
+    "\n"
+    "--format: text, json, csv, tsv, markdown, github, gitlab, sarif, junit, benchmark.\n"
+    "Rules of --fail-on and --gate:\n"
+    "  fail|warn func any|NAME|~REGEX flat|cum +N%|+N[UNIT] [min-share=N%] [min-samples=N]\n"
+    "  fail|warn total value +N%|+N[UNIT]        allow func NAME [until=YYYY-MM-DD] [reason=TEXT]\n"
+    "  --fail-on leaves out the first word. 'optional': the rule may match nothing.";
+
+struct sides {
+    struct compare_files files[2];
+    struct compare_runs runs;
+    struct budget budget;
+    struct diff_spec spec;
+    struct diff_result *result;
+    struct gate_result gate;
+};
+
+static bool find_sides(const struct request *rq, struct arena *a, struct compare_files side[2],
+                       struct err *err)
+{
+    const struct compare_request *cr = &rq->compare;
+    bool named = cr->old_side.n || cr->new_side.n;
+    if (named && (rq->n_sources || !cr->old_side.n || !cr->new_side.n))
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
+                       "--old and --new go together, without other files");
+    if (!named && rq->n_sources != 2)
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "two sides are needed, OLD and NEW");
+    if (named)
+        return compare_find_files(a, cr->old_side.items, cr->old_side.n, &side[0], err) &&
+               compare_find_files(a, cr->new_side.items, cr->new_side.n, &side[1], err);
+    return compare_find_files(a, &rq->sources[0], 1, &side[0], err) &&
+           compare_find_files(a, &rq->sources[1], 1, &side[1], err);
+}
+
+/* The rules: a file, one rule, or the default. */
+static bool find_rules(struct compare_job *job, struct budget *out, struct err *err)
+{
+    const struct compare_request *cr = &job->rq->compare;
+    bool cum = job->rq->report.sort == SORT_CUM;
+    struct buf text = BUF_INIT;
+    *out = (struct budget){.file = PP_STR("--fail-on")};
+    if (cr->gate.len && cr->fail_on.len)
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "--gate and --fail-on are alternatives");
+    if (cr->gate.len)
+        return compare_read_budget(job, cr->gate, out, err);
+    if (str_eq(cr->fail_on, PP_STR("none")))
+        return true;
+    if (cr->fail_on.len)
+        buf_add_cstr(&text, "fail ");
+    else
+        buf_add_cstr(&text, cum ? DEFAULT_RULE_CUM : DEFAULT_RULE_FLAT);
+    buf_add_str(&text, cr->fail_on);
+    struct str kept = text.failed ? (struct str){NULL, 0} : arena_str(job->a, buf_str(&text));
+    buf_done(&text);
+    return kept.ptr ? budget_parse(job->a, out->file, kept, out, err) : err_nomem(err);
+}
+
+/* Rules with a floor below the usual one want thinner rows judged as well. */
+static void lower_floor(const struct budget *b, struct judge_rules *rules)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        const struct budget_rule *rule = &b->rules[i];
+        if (!budget_is_growth(rule))
+            continue;
+        if (rule->min_share >= 0 && rule->min_share < rules->min_share)
+            rules->min_share = rule->min_share;
+        if (rule->min_samples >= 0 && rule->min_samples < rules->min_samples)
+            rules->min_samples = rule->min_samples;
+    }
+}
+
+static bool judge(struct compare_job *job, struct sides *s, struct err *err)
+{
+    int32_t today;
+    struct diff_input in = {s->runs.profiles, s->runs.value_index, s->runs.n[0], s->runs.n[1]};
+    if (!compare_spec(job->rq, &s->runs, &s->spec, err) || !compare_today(job->rq, &today, err))
+        return false;
+    lower_floor(&s->budget, &s->spec.judge);
+    s->spec.judges_both = gate_needs(&s->budget, GATE_DIFF, BUDGET_CUM);
+    if (!diff_compare(job->a, &in, &s->spec, &s->result, err))
+        return false;
+    if (s->budget.n == 0) /* --fail-on none */
+        return true;
+    return gate_run(job->a, &s->budget, s->result, GATE_DIFF, s->spec.judge.stated_phi, today,
+                    &s->gate, err);
+}
+
+/* 0, 1, or 3 where nothing failed but the data could not have shown what was asked for. */
+static bool find_status(struct compare_job *job, const struct sides *s, struct err *err)
+{
+    double wanted = 0;
+    const struct judge_summary *summary = &s->result->summary[s->result->shown];
+    struct str power = job->rq->compare.require_power;
+    if (power.len && !compare_percent("require-power", power, &wanted, err))
+        return false;
+    job->status = s->gate.n_failed ? EXIT_REGRESSION : 0;
+    if (job->status == 0 && power.len && !(summary->mde_tenth <= wanted && summary->n_family > 0))
+        job->status = EXIT_INCONCLUSIVE;
+    return true;
+}
+
+static bool write(struct compare_job *job, const struct sides *s, struct err *err)
+{
+    struct str format = job->rq->output_as;
+    struct issue_list issues;
+    struct table t;
+    if (str_eq(format, PP_STR("text"))) {
+        struct text_style style = compare_style(job);
+        diff_report_text(s->result, &s->spec, &s->gate, &style, job->out);
+        if (job->status == EXIT_INCONCLUSIVE)
+            buf_add_cstr(job->out, "Inconclusive: less power than --require-power asks for.\n");
+        return true;
+    }
+    diff_report_table(s->result, &s->gate, job->a, &t);
+    if (t.failed)
+        return err_nomem(err);
+    if (compare_write_table(&t, format, job->out))
+        return true;
+    if (!diff_report_issues(s->result, &s->budget, &s->gate, GATE_DIFF, compare_root(job->a),
+                            job->a, &issues))
+        return err_nomem(err);
+    return compare_write_issues(&issues, format, job->out) ||
+           compare_refuse_format(format, true, err);
+}
+
+static bool is_known(struct str format)
+{
+    struct buf unused = BUF_INIT;
+    struct issue_list none = {.tool = ""};
+    struct arena a;
+    struct table t;
+    arena_init(&a, 0);
+    table_init(&t, &a, "", NULL, 0);
+    bool known = str_eq(format, PP_STR("text")) || compare_write_table(&t, format, &unused) ||
+                 compare_write_issues(&none, format, &unused);
+    arena_done(&a);
+    buf_done(&unused);
+    return known;
+}
+
+static bool work(struct compare_job *job, struct err *err)
+{
+    struct sides s = {.result = NULL};
+    arena_init(&s.runs.arena, 0);
+    bool ok =
+        (is_known(job->rq->output_as) || compare_refuse_format(job->rq->output_as, true, err)) &&
+        find_sides(job->rq, job->a, s.files, err) && find_rules(job, &s.budget, err) &&
+        compare_load(job->rq, job->con, s.files, &s.runs, job->notes, err) && judge(job, &s, err) &&
+        find_status(job, &s, err) && write(job, &s, err);
+    compare_drop(&s.runs);
+    budget_done(&s.budget);
+    return ok;
+}
+
+int command_diff(const struct command *cmd, struct console *con, const char *const *args, size_t n)
+{
+    return compare_main(cmd, con, args, n, work);
+}

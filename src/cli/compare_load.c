@@ -1,0 +1,147 @@
+/* Loading runs for a comparison, and the options that rule it. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "cli/compare.h"
+#include "cli/session.h"
+#include "cli/symbols.h"
+#include "profile/merge.h"
+#include "report/report.h"
+#include "util/num.h"
+
+static bool load_one(const struct request *rq, struct console *con, struct symbolizer *symbolizer,
+                     const char *name, struct compare_runs *out, uint32_t i, unsigned *misses,
+                     struct notes *notes, struct err *err)
+{
+    struct report_shape shape;
+    struct notes dropped = {.text = BUF_INIT}; /* a miss in one run is no news */
+    unsigned missed = 0;
+    if (!session_fetch(rq, con, symbolizer, name, &out->profiles[i], notes, err))
+        return false;
+    bool ok = report_shape_profile(out->profiles[i], &rq->report, &shape, &dropped, &missed, err);
+    notes_done(&dropped);
+    if (!ok)
+        return err_prefix(err, "%s", name);
+    out->value_index[i] = shape.value_index;
+    out->rules = shape.rules;
+    *misses &= missed;
+    return true;
+}
+
+bool compare_load(const struct request *rq, struct console *con, const struct compare_files side[2],
+                  struct compare_runs *out, struct notes *notes, struct err *err)
+{
+    size_t n = side[0].n + side[1].n;
+    unsigned misses = ~0u;
+    struct symbolizer *symbolizer;
+    *out = (struct compare_runs){.n = {(uint32_t)side[0].n, (uint32_t)side[1].n}};
+    arena_init(&out->arena, 0);
+    if (n > 10000)
+        return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "more than 10000 runs");
+    out->profiles = arena_array(&out->arena, struct profile *, n);
+    out->value_index = arena_array(&out->arena, uint32_t, n);
+    if (!out->profiles || !out->value_index)
+        return err_nomem(err);
+    if (!symbols_open(rq, con, &symbolizer, err))
+        return false;
+    bool ok = true;
+    for (size_t i = 0; ok && i < n; i++) {
+        const char *name = i < side[0].n ? side[0].names[i] : side[1].names[i - side[0].n];
+        ok = load_one(rq, con, symbolizer, name, out, (uint32_t)i, &misses, notes, err);
+    }
+    symbolizer_free(symbolizer);
+    if (!ok)
+        return false;
+    return rq->lenient || n == 0 || session_judge_misses(misses, err);
+}
+
+void compare_drop(struct compare_runs *runs)
+{
+    for (uint32_t i = 0; runs->profiles && i < runs->n[0] + runs->n[1]; i++)
+        driver_drop_profile(runs->profiles[i]);
+    arena_done(&runs->arena);
+}
+
+static bool is_refused(const char *option, struct str value, const char *known, struct err *err)
+{
+    return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "'%.*s' is no value for '--%s': %s",
+                   (int)value.len, value.ptr, option, known);
+}
+
+/* "ops=1000:1200" */
+static bool parse_ops(struct str value, double ops[2], struct err *err)
+{
+    struct str text = str_sub(value, 4, value.len);
+    size_t colon = str_find(text, PP_STR(":"), 0);
+    if (colon == SIZE_MAX || num_parse_double(str_sub(text, 0, colon), &ops[0]) != NUM_OK ||
+        num_parse_double(str_sub(text, colon + 1, text.len), &ops[1]) != NUM_OK ||
+        !(ops[0] > 0 && ops[1] > 0 && isfinite(ops[0]) && isfinite(ops[1])))
+        return is_refused("normalize", value, "ops=OLD:NEW takes two numbers above 0", err);
+    return true;
+}
+
+static bool parse_normalize(struct str value, struct diff_spec *spec, struct err *err)
+{
+    static const enum diff_norm plain[] = {NORM_AUTO, NORM_NONE, NORM_STABLE, NORM_TOTAL,
+                                           NORM_DURATION};
+    spec->norm = NORM_AUTO;
+    if (value.len == 0)
+        return true;
+    for (size_t i = 0; i < PP_COUNT(plain); i++)
+        if (str_eq(value, str_of(diff_norm_name(plain[i])))) {
+            spec->norm = plain[i];
+            return true;
+        }
+    if (str_starts(value, PP_STR("ops="))) {
+        spec->norm = NORM_OPS;
+        return parse_ops(value, spec->ops, err);
+    }
+    if (str_starts(value, PP_STR("anchor=")) && value.len > 7) {
+        spec->norm = NORM_ANCHOR;
+        spec->anchor = str_sub(value, 7, value.len);
+        return true;
+    }
+    return is_refused("normalize", value,
+                      "auto, none, stable, total, duration, ops=OLD:NEW or anchor=REGEX", err);
+}
+
+static bool parse_judge(const struct compare_request *cr, struct judge_rules *rules,
+                        struct err *err)
+{
+    *rules = judge_rules_default;
+    rules->q = cr->error_rate;
+    rules->stated_phi = cr->phi;
+    rules->min_effect = cr->min_effect;
+    rules->min_share = cr->min_share;
+    rules->min_samples = cr->min_samples;
+    if (!(rules->q > 0 && rules->q < 1))
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "--error-rate must be between 0 and 1");
+    if (!(rules->stated_phi > 0 && isfinite(rules->stated_phi)))
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "--phi must be above 0");
+    if (!(rules->min_effect >= 0 && rules->min_share >= 0 && rules->min_samples >= 0))
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
+                       "--min-effect, --min-share and --min-samples cannot be below 0");
+    if (str_eq(cr->correct, PP_STR("bh")))
+        rules->correction = CORRECT_BH;
+    else if (str_eq(cr->correct, PP_STR("none")))
+        rules->correction = CORRECT_NONE;
+    else if (cr->correct.len && !str_eq(cr->correct, PP_STR("holm")))
+        return is_refused("correct", cr->correct, "holm, bh or none", err);
+    if (str_eq(cr->test, PP_STR("u")))
+        rules->test = JUDGE_U;
+    else if (cr->test.len && !str_eq(cr->test, PP_STR("t")))
+        return is_refused("test", cr->test, "t or u", err);
+    return true;
+}
+
+bool compare_spec(const struct request *rq, const struct compare_runs *runs, struct diff_spec *out,
+                  struct err *err)
+{
+    const struct compare_request *cr = &rq->compare;
+    *out = (struct diff_spec){.rules = runs->rules,
+                              .cum = rq->report.sort == SORT_CUM,
+                              .judge_support = cr->judge_support,
+                              .support = cr->support.len ? cr->support : (struct str){NULL, 0},
+                              .threads = session_threads(rq)};
+    return parse_normalize(cr->normalize, out, err) && parse_judge(cr, &out->judge, err);
+}

@@ -1,0 +1,197 @@
+/* The frame around diff, check and noise: arguments in, bytes and an exit status out. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/command_line.h"
+#include "cli/compare.h"
+#include "cli/progress.h"
+#include "cli/session.h"
+#include "driver/output.h"
+#include "util/num.h"
+
+#define MAX_BUDGET ((off_t)4 << 20)
+#define SUMMARY_BYTES ((size_t)1 << 20) /* what a step of GitHub's takes */
+
+static bool deliver(const struct compare_job *job, struct err *err)
+{
+    bool closed;
+    if (job->out->failed)
+        return err_nomem(err);
+    if (job->rq->report.output.len)
+        return output_replace_file(job->rq->report.output, buf_str(job->out), err);
+    return output_write(STDOUT_FILENO, buf_str(job->out), "/dev/stdout", &closed, err);
+}
+
+static int run(const struct command *cmd, struct console *con, struct request *rq,
+               struct notes *notes, compare_fn *work)
+{
+    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
+    struct arena a;
+    struct buf out = BUF_INIT;
+    struct compare_job job = {cmd, rq, con, &a, notes, &out, 0};
+    if (rq->help || rq->version)
+        return command_find(rq->help ? "help" : "version")->run(NULL, con, &cmd->name, 1);
+    arena_init(&a, 0);
+    if (con->stderr_is_terminal)
+        con->progress = progress_start();
+    bool ok = request_check(rq, notes, &err) && work(&job, &err);
+    progress_stop(con->progress);
+    con->progress = NULL;
+    ok = ok && deliver(&job, &err);
+    if (!ok)
+        console_fatal(con, "%s", err.msg);
+    buf_done(&out);
+    arena_done(&a);
+    return ok ? job.status : EXIT_TROUBLE;
+}
+
+int compare_main(const struct command *cmd, struct console *con, const char *const *args, size_t n,
+                 compare_fn *work)
+{
+    struct request rq;
+    struct suggest near = {.best = NULL};
+    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
+    struct notes notes = console_notes(con);
+    const char **room = calloc(3 * (n + 1), sizeof *room);
+    int status;
+    request_init(&rq);
+    if (!room) {
+        console_fatal(con, "out of memory");
+        return EXIT_TROUBLE;
+    }
+    rq.compare.old_side = (struct name_list){room + n + 1, 0, n + 1};
+    rq.compare.new_side = (struct name_list){room + 2 * (n + 1), 0, n + 1};
+    if (command_line_parse(cmd, &rq, args, n, room, &near, &notes, &err))
+        status = run(cmd, con, &rq, &notes, work);
+    else
+        status = command_fail(con, cmd, err.msg, &near);
+    notes_done(&notes);
+    free(room);
+    return status;
+}
+
+/* --- rules --- */
+
+static bool read_all(int fd, const char *path, struct buf *out, struct err *err)
+{
+    for (;;) {
+        if (out->len > (size_t)MAX_BUDGET)
+            return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "%s: too large for a budget", path);
+        if (!buf_reserve(out, 65536))
+            return err_nomem(err);
+        ssize_t n = read(fd, out->data + out->len, 65536);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_set_sys(err, errno, "read %s", path);
+        if (n == 0)
+            return true;
+        out->len += (size_t)n;
+    }
+}
+
+bool compare_read_budget(struct compare_job *job, struct str path, struct budget *out,
+                         struct err *err)
+{
+    struct buf text = BUF_INIT;
+    *out = (struct budget){.file = path};
+    int fd = open(path.ptr, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_set_sys(err, errno, "open %s", path.ptr);
+    bool ok = read_all(fd, path.ptr, &text, err);
+    close(fd);
+    struct str kept = ok ? arena_str(job->a, buf_str(&text)) : PP_STR("");
+    buf_done(&text);
+    if (ok && !kept.ptr)
+        ok = err_nomem(err);
+    return ok && budget_parse(job->a, path, kept, out, err);
+}
+
+bool compare_today(const struct request *rq, int32_t *out, struct err *err)
+{
+    struct str given = rq->compare.today;
+    *out = (int32_t)(time(NULL) / 86400);
+    if (given.len == 0 || budget_parse_date(given, out))
+        return true;
+    return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "'%.*s' is no value for '--today': YYYY-MM-DD",
+                   (int)given.len, given.ptr);
+}
+
+bool compare_percent(const char *option, struct str value, double *out, struct err *err)
+{
+    struct str digits = str_ends(value, PP_STR("%")) ? str_sub(value, 0, value.len - 1) : value;
+    if (num_parse_double(digits, out) == NUM_OK && *out > 0 && *out < 1e6) {
+        *out /= 100;
+        return true;
+    }
+    return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "'%.*s' is no value for '--%s': N%%",
+                   (int)value.len, value.ptr, option);
+}
+
+/* --- formats --- */
+
+bool compare_write_table(const struct table *t, struct str format, struct buf *out)
+{
+    if (str_eq(format, PP_STR("json")))
+        table_write_json(t, out);
+    else if (str_eq(format, PP_STR("csv")))
+        table_write_csv(t, out);
+    else if (str_eq(format, PP_STR("tsv")))
+        table_write_tsv(t, out);
+    else if (str_eq(format, PP_STR("markdown")))
+        table_write_markdown(t, SUMMARY_BYTES, out);
+    else
+        return false;
+    return true;
+}
+
+bool compare_write_issues(const struct issue_list *l, struct str format, struct buf *out)
+{
+    if (str_eq(format, PP_STR("github")))
+        issues_write_github(l, out);
+    else if (str_eq(format, PP_STR("gitlab")))
+        issues_write_gitlab(l, out);
+    else if (str_eq(format, PP_STR("sarif")))
+        issues_write_sarif(l, PP_VERSION, out);
+    else if (str_eq(format, PP_STR("junit")))
+        issues_write_junit(l, out);
+    else if (str_eq(format, PP_STR("benchmark")))
+        issues_write_benchmark(l, out);
+    else
+        return false;
+    return true;
+}
+
+bool compare_refuse_format(struct str format, bool has_issues, struct err *err)
+{
+    return err_set(
+        err, PP_ERR_USAGE, PP_NO_OFFSET,
+        "'%.*s' is no value for '--format': text, json, csv, tsv%s", (int)format.len, format.ptr,
+        has_issues ? ", markdown, github, gitlab, sarif, junit or benchmark" : " or markdown");
+}
+
+struct text_style compare_style(const struct compare_job *job)
+{
+    struct text_style style = {.nodecount = job->rq->report.nodecount,
+                               .unit = job->rq->report.unit};
+    struct winsize size;
+    if (style.nodecount < 0)
+        style.nodecount = 20;
+    if (job->con->stdout_is_terminal && !job->rq->report.output.len)
+        style.width =
+            ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 100;
+    return style;
+}
+
+struct str compare_root(struct arena *a)
+{
+    char *cwd = getcwd(NULL, 0);
+    struct str root = cwd ? arena_str(a, str_of(cwd)) : PP_STR("");
+    free(cwd);
+    return root.ptr && root.len > 1 ? root : PP_STR("");
+}

@@ -1,0 +1,47 @@
+/* A check: the findings as rows and as text. */
+#include "report/diff_report_impl.h"
+
+static void add_fact(struct table *t, const char *name, enum cell_type type, const char *unit,
+                     struct cell cell)
+{
+    table_add_fact(t, (struct column){name, type, unit, "", false}, cell);
+}
+
+void check_report_table(const struct diff_result *r, const struct budget *b,
+                        const struct gate_result *g, struct arena *a, struct table *t)
+{
+    gate_fill_table(r, g, "check", a, t);
+    add_fact(t, "budget", CELL_TEXT, "", cell_text(b->file));
+    add_fact(t, "runs", CELL_INT, "", cell_int(r->n_old));
+    add_fact(t, "total", CELL_INT, COLUMN_VALUE_UNIT, cell_int(r->total[0]));
+    add_fact(t, "failed", CELL_INT, "", cell_int(g->n_failed));
+    add_fact(t, "warned", CELL_INT, "", cell_int(g->n_warned));
+}
+
+void check_report_text(const struct diff_result *r, const struct budget *b,
+                       const struct gate_result *g, const struct text_style *style, struct buf *out)
+{
+    size_t kept = 0;
+    buf_add_cstr(out, "Type: ");
+    buf_add_str(out, r->type);
+    buf_printf(out, "\nTotal of a run: ");
+    value_text(out, r->run_mean[0], r->unit, style->unit, false);
+    if (r->n_old > 1)
+        buf_printf(out, ", mean of %u runs", r->n_old);
+    buf_add_byte(out, '\n');
+    for (size_t i = 0; i < g->n; i++) {
+        const struct gate_finding *f = &g->findings[i];
+        if (f->outcome == GATE_OK) {
+            kept++;
+            if (f->rule->action == BUDGET_ALLOW)
+                continue;
+        }
+        buf_pad_right(out, str_of(gate_outcome_name(f->outcome)), 10);
+        gate_message(r, f, style->unit, out);
+        buf_add_cstr(out, "  ");
+        buf_add_str(out, b->file);
+        buf_printf(out, ":%u\n", f->rule->line);
+    }
+    buf_printf(out, "Budget: %s (%u failed, %u warned, %zu kept)\n",
+               g->n_failed ? "FAILED" : "passed", g->n_failed, g->n_warned, kept);
+}

@@ -1,0 +1,23 @@
+/* What the texts and tables of diff, check and noise share. Private to src/report. */
+#ifndef CPPROF_REPORT_DIFF_REPORT_IMPL_H
+#define CPPROF_REPORT_DIFF_REPORT_IMPL_H
+
+#include "report/diff_report.h"
+
+/* gate_table.c: the findings as a table of their own, hung on `t` as its part. */
+PP_MUST_CHECK bool gate_table(const struct diff_result *r, const struct gate_result *g,
+                              struct arena *a, struct table *t);
+/* The same as the rows of `t`. */
+void gate_fill_table(const struct diff_result *r, const struct gate_result *g, const char *report,
+                     struct arena *a, struct table *t);
+/* One finding in one line, without its outcome. */
+void gate_message(const struct diff_result *r, const struct gate_finding *f, struct str unit,
+                  struct buf *out);
+
+/* diff_values.c: "1.57s", three digits; "+46.8%"; percentages of shares. */
+void value_text(struct buf *out, double v, struct str unit, struct str to, bool with_sign);
+void percent_text(struct buf *out, double ratio, bool with_sign); /* of a part of one */
+/* Appends `text` cut in the middle to `width` code points; 0: whole. */
+void cut_middle(struct buf *out, struct str text, size_t width);
+
+#endif

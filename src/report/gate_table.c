@@ -1,0 +1,169 @@
+/* Findings of rules: as a table, and each as one line of text. */
+#include <math.h>
+
+#include "report/diff_report_impl.h"
+
+enum {
+    COL_OUTCOME,
+    COL_ACTION,
+    COL_RULE,
+    COL_RULE_LINE,
+    COL_NAME,
+    COL_MEASURE,
+    COL_VALUE,
+    COL_LOW,
+    COL_HIGH,
+    COL_LIMIT,
+    COL_SHARE,
+    COL_REASON,
+    COL_FILE,
+    COL_LINE,
+    N_COLUMNS
+};
+
+static const struct column columns[N_COLUMNS] = {
+    [COL_OUTCOME] = {"outcome", CELL_TEXT, "",
+                     "ok, warn, fail, allowed, unsure, expired or unmatched", false},
+    [COL_ACTION] = {"action", CELL_TEXT, "", "fail, warn or allow", true},
+    [COL_RULE] = {"rule", CELL_TEXT, "", "the rule as written", false},
+    [COL_RULE_LINE] = {"rule_line", CELL_INT, "", "its line", true},
+    [COL_NAME] = {"name", CELL_TEXT, "", "the function; none: the total, or no function", false},
+    [COL_MEASURE] = {"measure", CELL_TEXT, "", "flat, cum or value", false},
+    [COL_VALUE] = {"value", CELL_REAL, "",
+                   "of one run in the profile's unit; for growth in per cent: a part of old",
+                   false},
+    [COL_LOW] = {"low", CELL_REAL, "", "lower end of its 95 % interval", true},
+    [COL_HIGH] = {"high", CELL_REAL, "", "upper end of its 95 % interval", true},
+    [COL_LIMIT] = {"limit", CELL_REAL, "", "as value; for shares a part of the total", false},
+    [COL_SHARE] = {"share", CELL_REAL, "%", "value in per cent of the total (check)", false},
+    [COL_REASON] = {"reason", CELL_TEXT, "", "of the rule", false},
+    [COL_FILE] = {"file", CELL_TEXT, "", "source file of the function", true},
+    [COL_LINE] = {"line", CELL_INT, "", "where the function starts", true},
+};
+
+static const char *const actions[] = {
+    [BUDGET_FAIL] = "fail", [BUDGET_WARN] = "warn", [BUDGET_ALLOW] = "allow"};
+static const char *const measures[] = {
+    [BUDGET_FLAT] = "flat", [BUDGET_CUM] = "cum", [BUDGET_VALUE] = "value"};
+
+static void fill_row(const struct diff_result *r, const struct gate_finding *f, struct cell *c)
+{
+    const struct budget_rule *rule = f->rule;
+    c[COL_OUTCOME] = cell_text(str_of(gate_outcome_name(f->outcome)));
+    c[COL_ACTION] = cell_text(str_of(actions[rule->action]));
+    c[COL_RULE] = cell_text(rule->text);
+    c[COL_RULE_LINE] = cell_int(rule->line);
+    if (rule->action != BUDGET_ALLOW) {
+        c[COL_MEASURE] = cell_text(str_of(measures[rule->measure]));
+        c[COL_LIMIT] = cell_real(f->limit);
+    }
+    if (f->has_value) {
+        c[COL_VALUE] = cell_real(f->value);
+        c[COL_LOW] = cell_real(f->low);
+        c[COL_HIGH] = cell_real(f->high);
+        if (!budget_is_growth(rule))
+            c[COL_SHARE] = cell_real(100 * f->share);
+    }
+    if (rule->reason.len)
+        c[COL_REASON] = cell_text(rule->reason);
+    if (f->row == PP_NONE)
+        return;
+    const struct diff_row *row = &r->rows[f->row];
+    c[COL_NAME] = cell_text(row->name);
+    if (row->file.len)
+        c[COL_FILE] = cell_text(row->file);
+    if (row->file.len && row->line)
+        c[COL_LINE] = cell_int(row->line);
+}
+
+void gate_fill_table(const struct diff_result *r, const struct gate_result *g, const char *report,
+                     struct arena *a, struct table *t)
+{
+    table_init(t, a, report, columns, N_COLUMNS);
+    t->value_type = r->type;
+    t->value_unit = r->unit;
+    for (size_t i = 0; i < g->n; i++) {
+        struct cell *row = table_add_row(t);
+        if (row)
+            fill_row(r, &g->findings[i], row);
+    }
+}
+
+bool gate_table(const struct diff_result *r, const struct gate_result *g, struct arena *a,
+                struct table *t)
+{
+    struct table *part = arena_new(a, struct table);
+    if (!part)
+        return false;
+    gate_fill_table(r, g, "gate", a, part);
+    t->part = part;
+    return !part->failed;
+}
+
+/* --- as text --- */
+
+static void add_number(const struct diff_result *r, const struct gate_finding *f, double v,
+                       struct str unit, struct buf *out)
+{
+    switch (f->rule->limit_kind) {
+    case LIMIT_GROWTH:
+        percent_text(out, v, true);
+        break;
+    case LIMIT_GROWTH_VALUE:
+        value_text(out, v, r->unit, unit, true);
+        break;
+    case LIMIT_VALUE:
+    case LIMIT_SHARE:
+    case LIMIT_NONE:
+        value_text(out, v, r->unit, unit, false);
+        break;
+    }
+}
+
+/* "cum 17.2% of the total" or "flat 1.20s" or "cum +46.8% of old (at least +20.1%)" */
+static void add_value(const struct diff_result *r, const struct gate_finding *f, struct str unit,
+                      struct buf *out)
+{
+    bool growth = budget_is_growth(f->rule);
+    buf_printf(out, "%s ", measures[f->rule->measure]);
+    if (f->rule->limit_kind == LIMIT_SHARE) {
+        percent_text(out, f->share, false);
+        buf_add_cstr(out, " of the total, limit ");
+        buf_add_str(out, f->rule->limit_text);
+        return;
+    }
+    add_number(r, f, f->value, unit, out);
+    if (growth) {
+        buf_add_cstr(out,
+                     f->rule->limit_kind == LIMIT_GROWTH ? " of old, at least " : ", at least ");
+        add_number(r, f, f->low, unit, out);
+    }
+    buf_add_cstr(out, ", limit ");
+    buf_add_str(out, f->rule->limit_text);
+}
+
+void gate_message(const struct diff_result *r, const struct gate_finding *f, struct str unit,
+                  struct buf *out)
+{
+    if (f->outcome == GATE_EXPIRED) {
+        buf_add_cstr(out, "the exception for ");
+        buf_add_str(out, f->rule->name);
+        buf_add_cstr(out, " ended with ");
+        buf_add_str(out, f->rule->until_text);
+    } else if (f->outcome == GATE_UNMATCHED) {
+        buf_add_str(out, f->rule->name);
+        buf_add_cstr(out, " matches nothing here");
+    } else if (f->rule->action == BUDGET_ALLOW) {
+        buf_add_str(out, f->rule->name);
+        buf_add_cstr(out, " is allowed");
+    } else {
+        buf_add_str(out, f->row != PP_NONE ? r->rows[f->row].name : PP_STR("total"));
+        buf_add_byte(out, ' ');
+        add_value(r, f, unit, out);
+    }
+    if (f->rule->reason.len) {
+        buf_add_cstr(out, " (");
+        buf_add_str(out, f->rule->reason);
+        buf_add_byte(out, ')');
+    }
+}

@@ -1,0 +1,139 @@
+/* What runs of one binary say, as rows and as text. */
+#include <math.h>
+
+#include "report/diff_report_impl.h"
+
+enum {
+    COL_NAME,
+    COL_MEAN,
+    COL_SD,
+    COL_SHARE,
+    COL_SAMPLES,
+    COL_PHI,
+    COL_OWN_PHI,
+    COL_DF,
+    COL_MDE,
+    COL_RUNS,
+    N_COLUMNS
+};
+
+static const struct column columns[N_COLUMNS] = {
+    [COL_NAME] = {"name", CELL_TEXT, "", "function, or what the granularity makes of it", false},
+    [COL_MEAN] = {"mean", CELL_REAL, COLUMN_VALUE_UNIT,
+                  "of a run: flat with the support below it, or cum", false},
+    [COL_SD] = {"sd", CELL_REAL, COLUMN_VALUE_UNIT, "standard deviation between runs", false},
+    [COL_SHARE] = {"share", CELL_REAL, "%", "in per cent of the total", false},
+    [COL_SAMPLES] = {"samples", CELL_REAL, "", "of a run", false},
+    [COL_PHI] = {"phi", CELL_REAL, "", "spread of the runs over that of sampling, as judged by",
+                 false},
+    [COL_OWN_PHI] = {"phi_own", CELL_REAL, "", "the same from this row's runs alone", false},
+    [COL_DF] = {"df", CELL_REAL, "", "degrees of freedom of phi; none: known", false},
+    [COL_MDE] = {"mde_percent", CELL_REAL, "%", "smallest change that as many runs a side show",
+                 false},
+    [COL_RUNS] = {"runs_needed", CELL_INT, "", "runs a side to see the wanted effect", false},
+};
+
+static void add_fact(struct table *t, const char *name, enum cell_type type, const char *unit,
+                     struct cell cell)
+{
+    table_add_fact(t, (struct column){name, type, unit, "", false}, cell);
+}
+
+static struct cell runs_cell(double runs)
+{
+    return isfinite(runs) ? cell_int((int64_t)runs) : cell_none();
+}
+
+void noise_report_table(const struct diff_result *r, const struct diff_noise *n, double effect,
+                        struct arena *a, struct table *t)
+{
+    table_init(t, a, "noise", columns, N_COLUMNS);
+    t->value_type = r->type;
+    t->value_unit = r->unit;
+    add_fact(t, "runs", CELL_INT, "", cell_int(r->n_old));
+    add_fact(t, "samples_of_a_run", CELL_REAL, "", cell_real(r->samples[0] / r->n_old));
+    add_fact(t, "run_mean", CELL_REAL, COLUMN_VALUE_UNIT, cell_real(r->run_mean[0]));
+    add_fact(t, "run_sd", CELL_REAL, COLUMN_VALUE_UNIT, cell_real(r->run_sd[0]));
+    add_fact(t, "normalization", CELL_TEXT, "",
+             cell_text(r->compositional ? PP_STR("total") : str_of(diff_norm_name(r->norm))));
+    add_fact(t, "phi_usual", CELL_REAL, "", cell_real(n->phi_usual));
+    add_fact(t, "phi_usual_df", CELL_REAL, "", cell_real(n->phi_usual_df));
+    add_fact(t, "phi_of_total", CELL_REAL, "", cell_real(n->total_phi));
+    add_fact(t, "effect", CELL_REAL, "%", cell_real(100 * effect));
+    add_fact(t, "mde_of_a_tenth", CELL_REAL, "%", cell_real(100 * n->mde_tenth));
+    add_fact(t, "runs_needed_of_a_tenth", CELL_INT, "", runs_cell(n->runs_tenth));
+    add_fact(t, "rows_light", CELL_INT, "", cell_int(n->n_light));
+    for (uint32_t i = 0; i < n->n_rows; i++) {
+        const struct diff_noise_row *row = &n->rows[i];
+        struct cell *c = table_add_row(t);
+        if (!c)
+            return;
+        c[COL_NAME] = cell_text(r->rows[row->row].name);
+        c[COL_MEAN] = cell_real(row->mean);
+        c[COL_SD] = cell_real(row->sd);
+        c[COL_SHARE] = cell_real(100 * row->share);
+        c[COL_SAMPLES] = cell_real(row->events);
+        c[COL_PHI] = cell_real(row->phi);
+        c[COL_OWN_PHI] = cell_real(row->own_phi);
+        c[COL_DF] = cell_real(row->df);
+        c[COL_MDE] = cell_real(100 * row->mde);
+        c[COL_RUNS] = runs_cell(row->runs_needed);
+    }
+}
+
+static void add_row(const struct diff_result *r, const struct diff_noise_row *row,
+                    const struct text_style *style, struct buf *out)
+{
+    struct buf text = BUF_INIT;
+    value_text(&text, row->mean, r->unit, style->unit, false);
+    buf_pad_left(out, buf_str(&text), 8);
+    buf_clear(&text);
+    value_text(&text, row->sd, r->unit, style->unit, false);
+    buf_pad_left(out, buf_str(&text), 9);
+    buf_printf(out, " %7.2f %8.1f %6.2f %6.2f", 100 * row->share, row->events, row->own_phi,
+               row->phi);
+    buf_clear(&text);
+    percent_text(&text, row->mde, false);
+    buf_pad_left(out, buf_str(&text), 9);
+    if (isfinite(row->runs_needed))
+        buf_printf(out, " %8.0f  ", row->runs_needed);
+    else
+        buf_add_cstr(out, "        -  ");
+    cut_middle(out, r->rows[row->row].name,
+               style->width > 80 ? style->width - 72
+               : style->width    ? 12
+                                 : 0);
+    buf_add_byte(out, '\n');
+    out->failed |= text.failed;
+    buf_done(&text);
+}
+
+void noise_report_text(const struct diff_result *r, const struct diff_noise *n, double effect,
+                       const struct text_style *style, struct buf *out)
+{
+    int64_t shown = 0;
+    buf_add_cstr(out, "Type: ");
+    buf_add_str(out, r->type);
+    buf_printf(out, "\nRuns: %u of %.0f samples, ", r->n_old, r->samples[0] / r->n_old);
+    value_text(out, r->run_mean[0], r->unit, style->unit, false);
+    buf_add_cstr(out, " with a standard deviation of ");
+    value_text(out, r->run_sd[0], r->unit, style->unit, false);
+    buf_printf(out, " (phi %.2f)\n", n->total_phi);
+    buf_printf(out,
+               "                  %% of  samples    phi    phi  shows in  runs for\n"
+               "    mean       sd   total   a run    own judged %2u and %-2u %7.3g%%  name\n",
+               r->n_old, r->n_old, 100 * effect);
+    for (uint32_t i = 0; i < n->n_rows; i++, shown++)
+        if (style->nodecount <= 0 || shown < style->nodecount)
+            add_row(r, &n->rows[i], style, out);
+    buf_printf(out, "\n%u rows above the floor, %u below it; phi is %.2f as a rule.\n", n->n_rows,
+               n->n_light, n->phi_usual);
+    buf_printf(out, "A function with a tenth of the total: %u runs a side show a change of ",
+               r->n_old);
+    percent_text(out, n->mde_tenth, false);
+    buf_printf(out, ", one of %.3g%% needs ", 100 * effect);
+    if (isfinite(n->runs_tenth))
+        buf_printf(out, "%.0f runs a side (in 4 of 5 cases).\n", n->runs_tenth);
+    else
+        buf_add_cstr(out, "more than a million.\n");
+}
