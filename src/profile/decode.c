@@ -291,7 +291,9 @@ enum decode_result profile_decode(struct arena *a, const uint8_t *data, size_t l
                                   const struct decode_options *opt, struct profile **out,
                                   struct err *err)
 {
-    struct decoder d = {.data = data, .len = len, .opt = opt, .err = err, .result = DECODE_OK};
+    static const uint8_t nothing[1];
+    struct decoder d = {
+        .data = len ? data : nothing, .len = len, .opt = opt, .err = err, .result = DECODE_OK};
     *out = NULL;
     d.p = arena_new(a, struct profile);
     if (!d.p) {

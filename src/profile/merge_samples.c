@@ -130,10 +130,10 @@ static bool labels_equal(struct merger *m, uint32_t row, bool *ok)
     const struct builder *b = &m->built;
     uint64_t first = b->label_begin.data[row];
     uint64_t end = row + 1u < b->n_samples ? b->label_begin.data[row + 1] : b->labels.n;
-    const struct label *have = b->labels.data + first, *want = m->own_labels.data;
     size_t n = m->own_labels.n, k = 0;
     if (n == 0 || end == first)
         return end - first == n;
+    const struct label *have = b->labels.data + first, *want = m->own_labels.data;
     if (end - first == n)
         while (k < n && have[k].key == want[k].key && have[k].text == want[k].text &&
                have[k].num == want[k].num && have[k].kind == want[k].kind)
