@@ -1,6 +1,6 @@
-/* Values in any units. Promised: a label is "0" or a number and the unit; a negative value differs by
- * its sign alone; scaling there and back keeps the family; a percentage has no sign and at least six
- * columns; compatibility is symmetric. */
+/* Values in any units. Promised: a label is "0" or a number and the unit; a negative value differs
+ * by its sign alone; a percentage has no sign and at least six columns; compatibility is
+ * symmetric. */
 #include <stdint.h>
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* A small profile and options drawn from the input; every report renders them.
  *
- * Promised: exactly one of result and error; the same text for the profile as it was built, as it was
- * decoded (stacks on the wire, strings numbered in another order), and with its stacks in columns. */
+ * Promised: exactly one of result and error; the same text for the profile as it was built, as it
+ * was decoded (stacks on the wire, strings in another order), and with its stacks in columns. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -293,6 +293,9 @@ static void the_first_string_must_be_there_and_empty(void **state)
     accepts(f);
     f->msg.len = 0;
     is_not_proto(f);
+    f->msg.data = (free(f->msg.data), NULL); /* nothing at all */
+    f->msg.cap = 0;
+    is_not_proto(f);
 }
 
 static void string_indices_must_be_in_the_table(void **state)

@@ -357,7 +357,8 @@ static void take_sample(struct text *t)
     size_t first = t->b.labels.n;
     for (; !at_end(t); skip_blanks(t))
         take_label(t);
-    share_units(t->b.labels.data + first, t->b.labels.n - first);
+    if (t->b.labels.n > first)
+        share_units(t->b.labels.data + first, t->b.labels.n - first);
 }
 
 struct profile *profile_from_text(struct arena *a, const char *text)

@@ -14,8 +14,8 @@
  *
  * Any of ; > [ : and blank stands for itself inside double quotes ("operator->"); a colon that no
  * digit follows does so anywhere (std::sort). Equal frames are one location, equal name, file
- * and start line one function (its system name is the name). A location's mapping is the one that has the
- * address, else the first one, if there is any.
+ * and start line one function (its system name is the name). A location's mapping is the one that
+ * has the address, else the first one, if there is any.
  *
  * Header lines, before the first sample (numbers of a mapping are hexadecimal):
  *

@@ -1,5 +1,5 @@
-/* Small profiles and options that are valid by construction, drawn from bytes (a fuzzer's) or from a
- * seed (a test's). All in the header, because fuzz targets link no support. */
+/* Small profiles and options that are valid by construction, drawn from bytes (a fuzzer's) or from
+ * a seed (a test's). All in the header, because fuzz targets link no support. */
 #ifndef CPPROF_TESTS_SUPPORT_RANDOM_PROFILE_H
 #define CPPROF_TESTS_SUPPORT_RANDOM_PROFILE_H
 

@@ -4,7 +4,8 @@
 
 #include "report/report.h"
 
-/* What the report prints, or "error: " and its message; in `a`. An unknown report ends the program. */
+/* What the report prints, or "error: " and its message; in `a`. An unknown report ends the
+ * program. */
 const char *report_of(struct arena *a, struct profile *p, const char *name, const char *regex,
                       const struct options *opt);
 
