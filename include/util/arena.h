@@ -14,6 +14,7 @@ struct arena {
     struct arena_block *head;
     struct arena_hook *hooks;
     size_t used, budget; /* bytes handed out, and the most that may be (0: no bound) */
+    bool failed;         /* a request was refused, since arena_init */
 };
 
 void arena_init(struct arena *a, size_t budget);

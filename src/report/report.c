@@ -163,7 +163,8 @@ bool report_run(const struct report_request *rq, struct profile *p, const struct
     };
     *misses = 0;
     bool ok = prepare(&r, misses, err) && r.desc->render(&r, out, err);
-    if (ok && (out->failed || (r.graph && r.graph->lost_names)))
+    /* Some searches go on without what did not fit, and would print another report. */
+    if (ok && (out->failed || arena.failed || (r.graph && r.graph->lost_names)))
         ok = err_nomem(err);
     regex_free(r.regex);
     arena_done(&arena);

@@ -336,6 +336,7 @@ static int end(struct search *s, struct arena *a, struct str *path)
     struct str kept = s->fd >= 0 ? arena_str(a, s->path) : PP_STR("");
     if (kept.ptr)
         *path = kept;
+    a->failed |= s->arena->failed; /* places were left out then */
     arena_done(s->arena);
     return s->fd;
 }

@@ -63,7 +63,7 @@ static struct arena_block *add_block(struct arena *a, size_t need)
     return b;
 }
 
-void *arena_alloc(struct arena *a, size_t count, size_t size)
+static void *take(struct arena *a, size_t count, size_t size)
 {
     const size_t align = alignof(max_align_t);
     size_t bytes;
@@ -83,6 +83,14 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
     void *p = b->data + b->used;
     b->used += bytes;
     a->used += bytes;
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t count, size_t size)
+{
+    void *p = take(a, count, size);
+    if (!p)
+        a->failed = true;
     return p;
 }
 
