@@ -22,7 +22,8 @@ struct name_list {
 /* How two sides are compared: cpprof diff, check, noise. */
 struct compare_request {
     struct name_list old_side, new_side;
-    struct str normalize, fail_on, gate, budget, test, correct, support, require_power, today, effect;
+    struct str normalize, fail_on, gate, budget, test, correct, support, require_power, today,
+        effect;
     double phi, error_rate, min_share, min_samples, min_effect;
     bool judge_support;
 };
@@ -49,13 +50,13 @@ struct request {
     /* Ours, not the reference's. */
     struct str color; /* auto, always, never */
     struct path_maps path_maps;
-    int64_t threads;  /* 0: as many as there are cores */
+    int64_t threads; /* 0: as many as there are cores */
     uint64_t max_inflated, max_memory;
     bool lenient, help, version;
     struct str debug_file_directory, kallsyms;
     bool cache, debuginfod;
-    struct str executable;  /* of symbolize */
-    struct str output_as;   /* text, json, ...: what the command can write */
+    struct str executable; /* of symbolize */
+    struct str output_as;  /* text, json, ...: what the command can write */
     bool demangle, inlines;
 
     /* Names of sources in argv, and the binary in front of them if there is one. */

@@ -42,7 +42,7 @@ bool builder_line(struct builder *b, const struct line *l);
 
 /* Opens a sample with p->n_types values; frames and labels follow. */
 bool builder_sample(struct builder *b, const int64_t *values);
-bool builder_frame(struct builder *b, uint32_t location); /* leaf first */
+bool builder_frame(struct builder *b, uint32_t location);                     /* leaf first */
 bool builder_stack(struct builder *b, const uint32_t *locations, uint32_t n); /* a whole one */
 bool builder_label(struct builder *b, const struct label *l);
 

@@ -66,12 +66,12 @@ struct wire_samples; /* samples still in the bytes of the file: profile/samples.
  * all-zero offsets when there are none. */
 struct samples {
     uint32_t n;
-    uint32_t max_depth;           /* no stack is longer */
-    int64_t *const *values;       /* values[type][i], in that sample type's unit */
-    const uint64_t *stack_begin;  /* n + 1 offsets into locs; NULL when wire is set */
-    const uint32_t *locs;         /* location indices, leaf first */
+    uint32_t max_depth;          /* no stack is longer */
+    int64_t *const *values;      /* values[type][i], in that sample type's unit */
+    const uint64_t *stack_begin; /* n + 1 offsets into locs; NULL when wire is set */
+    const uint32_t *locs;        /* location indices, leaf first */
     const struct wire_samples *wire;
-    const uint64_t *label_begin;  /* n + 1 offsets into labels, or NULL: not decoded */
+    const uint64_t *label_begin; /* n + 1 offsets into labels, or NULL: not decoded */
     const struct label *labels;
 };
 
@@ -112,9 +112,9 @@ struct stack {
 /* Reads stacks, one reader a thread. */
 struct stack_reader {
     const struct samples *samples;
-    uint32_t *scratch;       /* max_depth entries when something has to be decoded */
-    const uint32_t *map;     /* by location; NULL: none */
-    uint32_t *map_of_wire;   /* the same by id in the file, when those are dense */
+    uint32_t *scratch;     /* max_depth entries when something has to be decoded */
+    const uint32_t *map;   /* by location; NULL: none */
+    uint32_t *map_of_wire; /* the same by id in the file, when those are dense */
 };
 
 PP_MUST_CHECK bool stack_reader_init(struct stack_reader *r, const struct profile *p,

@@ -16,14 +16,13 @@ PP_MUST_CHECK bool vec_reserve(void **data, size_t *cap, size_t need, size_t ele
         size_t n, cap; \
     }
 /* Room for one more, for `more` more, for `need` in all; mostly there is room already. */
-#define vec_grow(v)          \
-    ((v)->n < (v)->cap ||    \
+#define vec_grow(v)       \
+    ((v)->n < (v)->cap || \
      vec_reserve((void **)&(v)->data, &(v)->cap, (v)->n + 1, sizeof(*(v)->data)))
-#define vec_room(v, more)                \
-    ((v)->cap - (v)->n >= (more) ||      \
+#define vec_room(v, more)           \
+    ((v)->cap - (v)->n >= (more) || \
      vec_reserve((void **)&(v)->data, &(v)->cap, (v)->n + (more), sizeof(*(v)->data)))
-#define vec_hold(v, need)      \
-    ((v)->cap >= (need) ||     \
-     vec_reserve((void **)&(v)->data, &(v)->cap, (need), sizeof(*(v)->data)))
+#define vec_hold(v, need) \
+    ((v)->cap >= (need) || vec_reserve((void **)&(v)->data, &(v)->cap, (need), sizeof(*(v)->data)))
 
 #endif

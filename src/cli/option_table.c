@@ -18,19 +18,19 @@
     {                                                                                         \
 #name, 0, OPTION_STRING, group, BOTH, U_FILTER, AT(report.filters.name), 0, arg, help \
     }
-#define GRANULARITY(name, bit, help)                                                               \
-    {                                                                                              \
-#name, 0, OPTION_MEMBER, GROUP_GRANULARITY, IN_BOTH, U_ROWS | USE_TRACES | USE_COMPARE, AT(granularity), \
-            bit, NULL, help                                                                        \
+#define GRANULARITY(name, bit, help)                                                            \
+    {                                                                                           \
+#name, 0, OPTION_MEMBER, GROUP_GRANULARITY, IN_BOTH, U_ROWS | USE_TRACES | USE_COMPARE, \
+            AT(granularity), bit, NULL, help                                                    \
     }
-#define SORT(name, letter, bit, help)                                                          \
-    {                                                                                          \
-#name, letter, OPTION_MEMBER, GROUP_SORT, IN_BOTH,                                     \
-            USE_TOP | USE_TREE | USE_PEEK | USE_CALLGRIND | USE_TOPPROTO | USE_COMPARE, AT(sort), bit, NULL, \
-            help                                                                               \
+#define SORT(name, letter, bit, help)                                                             \
+    {                                                                                             \
+#name, letter, OPTION_MEMBER, GROUP_SORT, IN_BOTH,                                        \
+            USE_TOP | USE_TREE | USE_PEEK | USE_CALLGRIND | USE_TOPPROTO | USE_COMPARE, AT(sort), \
+            bit, NULL, help                                                                       \
     }
-#define SOURCE(field, kind, spelling, arg, help)                                  \
-    {                                                                             \
+#define SOURCE(field, kind, spelling, arg, help)                                      \
+    {                                                                                 \
 #field, 0, kind, GROUP_SOURCE, spelling, USE_LOADING, AT(field), 0, arg, help \
     }
 #define WEB(field, kind, arg, help)                                            \
@@ -42,21 +42,21 @@
 #name, 0, OPTION_MEMBER, GROUP_LEGACY, IN_BOTH, U_FILTER, AT(legacy), bit, NULL, \
             "Same as " same                                                              \
     }
-#define JUDGE(name, kind, uses, field, arg, help)                                             \
-    {                                                                                        \
-        name, 0, kind, GROUP_JUDGE, IN_COMMANDS, uses, AT(compare.field), 0, arg, help        \
+#define JUDGE(name, kind, uses, field, arg, help)                                      \
+    {                                                                                  \
+        name, 0, kind, GROUP_JUDGE, IN_COMMANDS, uses, AT(compare.field), 0, arg, help \
     }
-#define ADDRESS(name, letter, kind, field, arg, help)                                        \
-    {                                                                                        \
+#define ADDRESS(name, letter, kind, field, arg, help)                                          \
+    {                                                                                          \
         name, letter, kind, GROUP_ADDRESS, IN_COMMANDS, USE_SYMBOLIZE, AT(field), 0, arg, help \
     }
-#define RUN_SYMBOLS(field, kind, arg, help)                                        \
-    {                                                                              \
-#field, 0, kind, GROUP_RUN, IN_BOTH, USE_LOADING | USE_SYMBOLIZE | USE_DOCTOR, \
-            AT(field), 0, arg, help                                                \
+#define RUN_SYMBOLS(field, kind, arg, help)                                                       \
+    {                                                                                             \
+#field, 0, kind, GROUP_RUN, IN_BOTH, USE_LOADING | USE_SYMBOLIZE | USE_DOCTOR, AT(field), \
+            0, arg, help                                                                          \
     }
-#define RUN(field, letter, kind, spelling, arg, help)                               \
-    {                                                                               \
+#define RUN(field, letter, kind, spelling, arg, help)                                   \
+    {                                                                                   \
 #field, letter, kind, GROUP_RUN, spelling, USE_LOADING, AT(field), 0, arg, help \
     }
 
@@ -68,8 +68,8 @@ const struct option_desc option_table[] = {
     REPORT(edgefraction, 0, OPTION_FLOAT, USE_DOT, "F", "Hide edges below <f>*total"),
     REPORT(trim, 0, FLAG, U_GRAPH, NULL, "Honor nodefraction/edgefraction/nodecount defaults"),
     REPORT(unit, 0, OPTION_STRING,
-           (USE_ALL & ~(unsigned)(USE_PROTO | USE_RAW | USE_COMMENTS)) | USE_COMPARE,
-           "UNIT", "Measurement units to display"),
+           (USE_ALL & ~(unsigned)(USE_PROTO | USE_RAW | USE_COMMENTS)) | USE_COMPARE, "UNIT",
+           "Measurement units to display"),
     REPORT(mean, 0, FLAG, U_NAMES | USE_TRACES | USE_TAGS, NULL,
            "Average sample value over first value (count)"),
     REPORT(divide_by, 0, OPTION_FLOAT, USE_ALL & ~(unsigned)(USE_RAW | USE_COMMENTS), "F",
@@ -84,27 +84,29 @@ const struct option_desc option_table[] = {
            "Ignore inlines."),
     REPORT(showcolumns, 0, FLAG, U_ROWS | USE_TRACES | USE_COMPARE, NULL,
            "Show column numbers at the source code line level."),
-    REPORT(source_path, 0, OPTION_STRING, U_NAMES | USE_COMPARE, "PATH", "Search path for source files"),
+    REPORT(source_path, 0, OPTION_STRING, U_NAMES | USE_COMPARE, "PATH",
+           "Search path for source files"),
     REPORT(trim_path, 0, OPTION_STRING, U_NAMES | USE_COMPARE, "PATH",
            "Path to trim from source paths before search"),
     {"path_map", 0, OPTION_MAP, GROUP_REPORT, IN_COMMANDS, USE_LIST | USE_WEBLIST, AT(path_maps), 0,
      "OLD=NEW", "Sources named OLD/... are at NEW/... (may be repeated)"},
     REPORT(intel_syntax, 0, FLAG, USE_DISASM | USE_WEBLIST, NULL, "Show assembly in Intel syntax"),
-    REPORT(output, 'o', OPTION_STRING, USE_LOADING, "FILE", "Output filename for file-based outputs"),
+    REPORT(output, 'o', OPTION_STRING, USE_LOADING, "FILE",
+           "Output filename for file-based outputs"),
 
     GRANULARITY(functions, GRAN_FUNCTIONS, "Aggregate at the function level."),
     GRANULARITY(filefunctions, GRAN_FILEFUNCTIONS, "Aggregate at the function level."),
     GRANULARITY(files, GRAN_FILES, "Aggregate at the file level."),
     GRANULARITY(lines, GRAN_LINES, "Aggregate at the source code line level."),
     GRANULARITY(addresses, GRAN_ADDRESSES, "Aggregate at the address level."),
-    {"granularity", 'g', OPTION_CHOICE, GROUP_GRANULARITY, IN_COMMANDS, U_ROWS | USE_TRACES | USE_COMPARE,
-     AT(granularity), 0, "LEVEL", "The same as --LEVEL"},
+    {"granularity", 'g', OPTION_CHOICE, GROUP_GRANULARITY, IN_COMMANDS,
+     U_ROWS | USE_TRACES | USE_COMPARE, AT(granularity), 0, "LEVEL", "The same as --LEVEL"},
 
     SORT(cum, 'c', SORT_CUM, "Sort entries based on cumulative weight"),
     SORT(flat, 0, SORT_FLAT, "Sort entries based on own weight"),
     {"sort", 's', OPTION_CHOICE, GROUP_SORT, IN_COMMANDS,
-     USE_TOP | USE_TREE | USE_PEEK | USE_CALLGRIND | USE_TOPPROTO | USE_COMPARE, AT(sort), 0, "ORDER",
-     "The same as --ORDER"},
+     USE_TOP | USE_TREE | USE_PEEK | USE_CALLGRIND | USE_TOPPROTO | USE_COMPARE, AT(sort), 0,
+     "ORDER", "The same as --ORDER"},
 
     FILTER(GROUP_FILTER, focus, "REGEX",
            "Restricts to samples going through a node matching regexp"),
@@ -184,8 +186,8 @@ const struct option_desc option_table[] = {
     ADDRESS("executable", 'e', OPTION_STRING, executable, "FILE", "The binary to ask"),
     ADDRESS("demangle", 0, FLAG, demangle, NULL, "Readable names (on unless --no-demangle)"),
     ADDRESS("inlines", 0, FLAG, inlines, NULL, "Inlined frames as well (on unless --no-inlines)"),
-    {"format", 0, OPTION_STRING, GROUP_RUN, IN_COMMANDS, USE_SYMBOLIZE | USE_COMPARE, AT(output_as), 0,
-     "FORMAT", "How to write it: text, json, ..."},
+    {"format", 0, OPTION_STRING, GROUP_RUN, IN_COMMANDS, USE_SYMBOLIZE | USE_COMPARE, AT(output_as),
+     0, "FORMAT", "How to write it: text, json, ..."},
 
     LEGACY(inuse_space, LEGACY_INUSE_SPACE, "-sample_index=inuse_space"),
     LEGACY(inuse_objects, LEGACY_INUSE_OBJECTS, "-sample_index=inuse_objects"),

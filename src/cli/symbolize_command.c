@@ -201,8 +201,8 @@ static bool check(const struct request *rq, struct err *err)
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "-e BINARY is missing");
     if (!str_eq(rq->output_as, PP_STR("text")) && !str_eq(rq->output_as, PP_STR("json")))
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
-                       "'%.*s' is no value for '--format': text or json",
-                       (int)rq->output_as.len, rq->output_as.ptr);
+                       "'%.*s' is no value for '--format': text or json", (int)rq->output_as.len,
+                       rq->output_as.ptr);
     return true;
 }
 

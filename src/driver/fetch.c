@@ -69,8 +69,7 @@ static bool collect(const struct fetch_options *opt, struct source *chunk, size_
         if (s->profile)
             continue;
         if (opt->strict && err->code == PP_OK)
-            err_set(err, s->err.code, s->err.offset, "%s: %s", s->name,
-                    driver_source_cause(s));
+            err_set(err, s->err.code, s->err.offset, "%s: %s", s->name, driver_source_cause(s));
         else
             notes_add(notes, "%s: %s", s->name, s->err.msg);
     }

@@ -88,8 +88,10 @@ struct source_pipe *source_pipe_new(const struct fetch_options *opt, const char 
     struct source_pipe *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
-    *p = (struct source_pipe){
-        .batch = {opt, NULL, 1, labels}, .names = names, .n = n, .n_slots = 2 * (size_t)workers + 1};
+    *p = (struct source_pipe){.batch = {opt, NULL, 1, labels},
+                              .names = names,
+                              .n = n,
+                              .n_slots = 2 * (size_t)workers + 1};
     p->slots = calloc(p->n_slots, sizeof *p->slots);
     if (!p->slots) {
         free(p);
@@ -98,8 +100,7 @@ struct source_pipe *source_pipe_new(const struct fetch_options *opt, const char 
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->room, NULL);
     pthread_cond_init(&p->ready, NULL);
-    while (p->n_workers < workers &&
-           pthread_create(&p->workers[p->n_workers], NULL, work, p) == 0)
+    while (p->n_workers < workers && pthread_create(&p->workers[p->n_workers], NULL, work, p) == 0)
         p->n_workers++;
     return p;
 }

@@ -116,8 +116,8 @@ static bool walk_edges(struct graph *g, struct err *err)
 {
     struct walk_spec walk = {.targets = g->edge_targets, .begin = edges_begin, .visit = visit};
     struct edge_table all = {0};
-    bool ok = walk_samples(g, &walk, err) &&
-              (edge_table_init(&all, g->spec.mean) || err_nomem(err));
+    bool ok =
+        walk_samples(g, &walk, err) && (edge_table_init(&all, g->spec.mean) || err_nomem(err));
     for (size_t i = 0; i < WALK_MAX_WORKERS; i++) {
         struct edge_state *s = walk.states[i];
         if (ok && s)

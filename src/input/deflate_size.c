@@ -124,8 +124,9 @@ static unsigned decode(struct walker *w, const struct code *c)
 
 static void walk_codes(struct walker *w, const struct code *literals, const struct code *distances)
 {
-    static const uint16_t base[29] = {3,  4,  5,  6,  7,  8,  9,  10, 11,  13,  15,  17,  19,  23, 27,
-                                      31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258};
+    static const uint16_t base[29] = {3,  4,  5,  6,   7,   8,   9,   10,  11, 13,
+                                      15, 17, 19, 23,  27,  31,  35,  43,  51, 59,
+                                      67, 83, 99, 115, 131, 163, 195, 227, 258};
     static const uint8_t extra[29] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
                                       2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0};
     while (!w->bad && w->size <= w->max) {
@@ -236,7 +237,8 @@ static void walk_dynamic(struct walker *w)
         small[order[i]] = (uint8_t)take(w, 3);
     if (w->bad || n_literals > 286 || n_distances > 30 || !make_code(&literals, small, N_ORDER) ||
         !read_lengths(w, &literals, lengths, n_literals + n_distances) ||
-        lengths[END_OF_BLOCK] == 0 || !make_distances(&distances, lengths + n_literals, n_distances) ||
+        lengths[END_OF_BLOCK] == 0 ||
+        !make_distances(&distances, lengths + n_literals, n_distances) ||
         !make_code(&literals, lengths, n_literals)) {
         w->bad = true;
         return;

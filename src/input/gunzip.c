@@ -52,7 +52,7 @@ struct inflater {
     size_t len, pos; /* pos <= len */
     uint8_t *out;    /* a mapping of cap bytes, or NULL */
     size_t used, cap;
-    uint64_t max; /* most bytes of output */
+    uint64_t max;  /* most bytes of output */
     bool measured; /* what follows was found to stay below it */
     struct libdeflate_decompressor *fast;
     struct err *err;
@@ -257,8 +257,8 @@ static bool measure_rest(struct inflater *g, size_t size)
         size_t taken;
         if (!first && !read_header(&rest))
             break;
-        sound = deflate_size(rest.in + rest.pos, rest.len - rest.pos, room_left(&rest), &taken,
-                             &more);
+        sound =
+            deflate_size(rest.in + rest.pos, rest.len - rest.pos, room_left(&rest), &taken, &more);
         if (more > room_left(&rest))
             return above_limit(g);
         rest.used += (size_t)more;

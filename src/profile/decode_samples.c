@@ -33,7 +33,7 @@ struct sample_pass {
     const struct decoder *d;
     const struct idmap *locations;
     int64_t **values;
-    uint32_t n_columns; /* of values: all types, or none where values must be missing */
+    uint32_t n_columns;    /* of values: all types, or none where values must be missing */
     uint64_t *label_count; /* label_count[i + 1]: kept labels of sample i; NULL: not wanted */
     struct worker_state state[64];
 };

@@ -26,8 +26,8 @@ struct merger {
     VEC(struct line) lines;                                  /* of the location at hand */
     VEC(uint32_t) stack;                                     /* of the sample at hand, merged */
     VEC(int64_t) values;
-    struct label_order labels;                               /* of the sample at hand */
-    label_rows own_labels;                                   /* the same in ids of the result */
+    struct label_order labels; /* of the sample at hand */
+    label_rows own_labels;     /* the same in ids of the result */
     struct buf label_key, other_key;
     VEC(struct ordered_label) other_labels;
 

@@ -246,8 +246,8 @@ static bool period_stays(const struct profile *p)
 bool profile_types_agree(const struct profile *p, const struct profile *other)
 {
     enum { MANY = 64 }; /* more are not worth looking for twins */
-    if (p->n_types == 0 || p->n_types > MANY || p->n_types != other->n_types || !type_agrees(p, other, PP_NONE) ||
-        !period_stays(p) || !period_stays(other))
+    if (p->n_types == 0 || p->n_types > MANY || p->n_types != other->n_types ||
+        !type_agrees(p, other, PP_NONE) || !period_stays(p) || !period_stays(other))
         return false;
     for (uint32_t t = 0; t < p->n_types; t++) {
         if (!type_agrees(p, other, t))

@@ -60,37 +60,37 @@ static inline bool wire_run_next(const uint8_t **at, const uint8_t *end, uint64_
  * Eight bytes are looked at together: the bytes without the continuation bit end the numbers, so
  * their places come from one mask, and no number waits for the length of the one before. Numbers
  * of more than four bytes, and what is left at the end, go the plain way. */
-#define WIRE_RUN_EACH(at, end, number, use, bad)                                                  \
-    do {                                                                                          \
-        const uint8_t *run_at = (at), *const run_end = (end);                                     \
-        uint64_t number;                                                                          \
-        while (run_end - run_at >= 8) {                                                           \
-            const uint64_t run_w = wire_load64(run_at);                                           \
-            uint64_t run_stops = ~run_w & UINT64_C(0x8080808080808080);                           \
-            unsigned run_from = 0;                                                                \
-            while (run_stops) {                                                                   \
-                unsigned run_to = (unsigned)__builtin_ctzll(run_stops) + 1;                       \
-                if (PP_UNLIKELY(run_to - run_from > 32))                                          \
-                    break;                                                                        \
-                number = wire_gather(run_w >> run_from, run_to - run_from);                       \
-                run_from = run_to;                                                                \
-                run_stops &= run_stops - 1;                                                       \
-                use;                                                                              \
-            }                                                                                     \
-            run_at += run_from / 8;                                                               \
-            if (PP_UNLIKELY(run_stops || run_from == 0)) {                                        \
-                if (!wire_run_next(&run_at, run_end, &number)) {                                  \
-                    bad;                                                                          \
-                }                                                                                 \
-                use;                                                                              \
-            }                                                                                     \
-        }                                                                                         \
-        while (run_at < run_end) {                                                                \
-            if (!wire_run_next(&run_at, run_end, &number)) {                                      \
-                bad;                                                                              \
-            }                                                                                     \
-            use;                                                                                  \
-        }                                                                                         \
+#define WIRE_RUN_EACH(at, end, number, use, bad)                            \
+    do {                                                                    \
+        const uint8_t *run_at = (at), *const run_end = (end);               \
+        uint64_t number;                                                    \
+        while (run_end - run_at >= 8) {                                     \
+            const uint64_t run_w = wire_load64(run_at);                     \
+            uint64_t run_stops = ~run_w & UINT64_C(0x8080808080808080);     \
+            unsigned run_from = 0;                                          \
+            while (run_stops) {                                             \
+                unsigned run_to = (unsigned)__builtin_ctzll(run_stops) + 1; \
+                if (PP_UNLIKELY(run_to - run_from > 32))                    \
+                    break;                                                  \
+                number = wire_gather(run_w >> run_from, run_to - run_from); \
+                run_from = run_to;                                          \
+                run_stops &= run_stops - 1;                                 \
+                use;                                                        \
+            }                                                               \
+            run_at += run_from / 8;                                         \
+            if (PP_UNLIKELY(run_stops || run_from == 0)) {                  \
+                if (!wire_run_next(&run_at, run_end, &number)) {            \
+                    bad;                                                    \
+                }                                                           \
+                use;                                                        \
+            }                                                               \
+        }                                                                   \
+        while (run_at < run_end) {                                          \
+            if (!wire_run_next(&run_at, run_end, &number)) {                \
+                bad;                                                        \
+            }                                                               \
+            use;                                                            \
+        }                                                                   \
     } while (0)
 
 static inline uint64_t wire_load64(const uint8_t *p)

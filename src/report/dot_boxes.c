@@ -126,12 +126,12 @@ static void write_box(const struct dot_tags *t, const struct box *b, struct buf 
     buf_printf(out, "\" id=\"%.*s\" fontsize=8 shape=box3d tooltip=\"%.*s\"]\n", (int)i.len, i.ptr,
                (int)w.len, w.ptr);
     /* The source of a box is the node or label box itself, its name without the leading N. */
-    struct str from = str_starts(b->source, PP_STR("NN")) ? str_sub(b->source, 1, b->source.len)
-                                                          : b->source;
-    buf_printf(out,
-               "%.*s -> %.*s [label=\" %.*s\" weight=100 tooltip=\"%.*s\" labeltooltip=\"%.*s\"%s]\n",
-               (int)from.len, from.ptr, (int)i.len, i.ptr, (int)w.len, w.ptr, (int)w.len, w.ptr,
-               (int)w.len, w.ptr, b->style);
+    struct str from =
+        str_starts(b->source, PP_STR("NN")) ? str_sub(b->source, 1, b->source.len) : b->source;
+    buf_printf(
+        out, "%.*s -> %.*s [label=\" %.*s\" weight=100 tooltip=\"%.*s\" labeltooltip=\"%.*s\"%s]\n",
+        (int)from.len, from.ptr, (int)i.len, i.ptr, (int)w.len, w.ptr, (int)w.len, w.ptr,
+        (int)w.len, w.ptr, b->style);
     out->failed |= weight.failed;
     buf_done(&weight);
 }
@@ -178,8 +178,8 @@ bool dot_tags_write(struct dot_tags *t, uint32_t node, uint32_t number, bool fla
     sort_tags(t->text_tags.data, t->text_tags.n, flat_mode);
     for (uint32_t i = 0; i < t->text_tags.n && i < MAX_NODELETS; i++) {
         const struct tag tag = t->text_tags.data[i];
-        struct box b = {buf_str(&source), i, tag.name,
-                        weight_value(flat_mode ? tag.flat : tag.cum), ""};
+        struct box b = {buf_str(&source), i, tag.name, weight_value(flat_mode ? tag.flat : tag.cum),
+                        ""};
         char name_room[48];
         struct buf name = {name_room, 0, sizeof name_room, false};
         if (b.weight == 0)

@@ -46,7 +46,7 @@ struct dot_tags {
     bool ready, failed;
 
     struct arena arena;
-    struct strtab texts;    /* label texts and names of numbers; 0 is "" */
+    struct strtab texts;          /* label texts and names of numbers; 0 is "" */
     struct tagged_sample *tagged; /* by sample, one more at the end */
     VEC(struct sample_number) numbers;
     VEC(struct number_name) number_names; /* by number id */
@@ -56,7 +56,7 @@ struct dot_tags {
     uint64_t *begin;   /* by node, into samples */
     uint32_t *samples; /* the samples that go through each node */
 
-    uint32_t *slot;     /* by text or number id: index + 1 into tags of the node at hand */
+    uint32_t *slot; /* by text or number id: index + 1 into tags of the node at hand */
     struct tag_vec text_tags, number_tags;
 };
 

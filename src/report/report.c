@@ -21,7 +21,8 @@ const struct report_desc report_table[] = {
     {"dot", "Outputs a graph in DOT format", .draws_tree = true, .needs = NEED_LABELS,
      .form = FORM_TEXT, .render = report_dot, TRIMMED, GRAPH_SIZE},
     {"list", "Output annotated source for functions matching regexp", .takes_regex = true,
-     .needs = NEED_SOURCES, .form = FORM_TEXT, .render = report_list, WHOLE, .forced_granularity = GRAN_LINES},
+     .needs = NEED_SOURCES, .form = FORM_TEXT, .render = report_list, WHOLE,
+     .forced_granularity = GRAN_LINES},
     {"peek", "Output callers/callees of functions matching regexp", .takes_regex = true,
      .form = FORM_TEXT, .render = report_tree, WHOLE},
     {"proto", "Outputs the profile in compressed protobuf format", .needs = NEED_LABELS,
@@ -39,7 +40,8 @@ const struct report_desc report_table[] = {
     {"tree", "Outputs a text rendering of call graph", .form = FORM_TEXT, .render = report_tree,
      TRIMMED, GRAPH_SIZE},
     {"weblist", "Display annotated source in a web browser", .takes_regex = true,
-     .needs = NEED_SOURCES, .form = FORM_HTML, .render = report_weblist, .trims = false, EVERY_ADDRESS, .noinlines = 0},
+     .needs = NEED_SOURCES, .form = FORM_HTML, .render = report_weblist, .trims = false,
+     EVERY_ADDRESS, .noinlines = 0},
 };
 const size_t report_table_len = PP_COUNT(report_table);
 

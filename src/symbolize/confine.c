@@ -59,8 +59,8 @@ static const uint32_t refused[] = {
 /* Skips `n` instructions unless the test holds. */
 #define UNLESS(test, value, n) BPF_JUMP(BPF_JMP | (test) | BPF_K, (uint32_t)(value), 0, (n))
 /* For a call that opens files, whose flags are argument `arg`: only to read. */
-#define OPENS(call, arg)                                                                        \
-    UNLESS(BPF_JEQ, call, 4), LOAD(args[arg]), UNLESS(BPF_JSET, WRITING, 1), REFUSE,            \
+#define OPENS(call, arg)                                                             \
+    UNLESS(BPF_JEQ, call, 4), LOAD(args[arg]), UNLESS(BPF_JSET, WRITING, 1), REFUSE, \
         RETURN(SECCOMP_RET_ALLOW)
 
 void confine_to_reading(void)

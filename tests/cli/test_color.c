@@ -79,8 +79,15 @@ static void what_is_no_line_of_code_stays_as_it_is(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "", "Total: 1s\n", "No source information for 1 2 3 4\n",
-        " Error: could not find a.c\n", "1 2 x: y\n", "1 2 3", "1 2 3\n", "1 2 :\n", "\n\n",
+        "",
+        "Total: 1s\n",
+        "No source information for 1 2 3 4\n",
+        " Error: could not find a.c\n",
+        "1 2 x: y\n",
+        "1 2 3",
+        "1 2 3\n",
+        "1 2 :\n",
+        "\n\n",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_listing(color_list, texts[i], texts[i]);

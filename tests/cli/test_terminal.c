@@ -39,7 +39,8 @@ static void other_text_stays(void **state)
     (void)state;
     expect("", "");
     expect("      flat\tcum\n", "      flat\tcum\n");
-    expect("h\xc3\xa9llo \xe2\x80\xa6 \xf0\x9f\x94\xa5 \xff", "h\xc3\xa9llo \xe2\x80\xa6 \xf0\x9f\x94\xa5 \xff");
+    expect("h\xc3\xa9llo \xe2\x80\xa6 \xf0\x9f\x94\xa5 \xff",
+           "h\xc3\xa9llo \xe2\x80\xa6 \xf0\x9f\x94\xa5 \xff");
 }
 
 int main(void)

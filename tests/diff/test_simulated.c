@@ -81,11 +81,11 @@ static double events(double mean, double phi)
 struct setting {
     const char *name;
     unsigned n_rows, n_old, n_new;
-    double mean;       /* events of a row in a run: rows go from half to twice of it */
-    double phi;        /* true */
-    unsigned changed;  /* the first rows cost `factor` times as much on the new side */
+    double mean;      /* events of a row in a run: rows go from half to twice of it */
+    double phi;       /* true */
+    unsigned changed; /* the first rows cost `factor` times as much on the new side */
     double factor;
-    double load;       /* a run gets between 1 / load and load times the events of all rows */
+    double load; /* a run gets between 1 / load and load times the events of all rows */
     enum judge_base base;
     enum correction correction;
 };
@@ -105,9 +105,14 @@ static struct rates simulate(const struct setting *s, unsigned trials)
     struct judge_rules rules = judge_rules_default;
     struct rates sum = {0};
     unsigned runs = s->n_old + s->n_new;
-    struct judge_input in = {.n_rows = s->n_rows, .n_old = s->n_old, .n_new = s->n_new,
-                             .cost = cost, .unit = unit, .takes_part = takes_part,
-                             .base = s->base, .exposure = exposure};
+    struct judge_input in = {.n_rows = s->n_rows,
+                             .n_old = s->n_old,
+                             .n_new = s->n_new,
+                             .cost = cost,
+                             .unit = unit,
+                             .takes_part = takes_part,
+                             .base = s->base,
+                             .exposure = exposure};
     rules.correction = s->correction;
     rules.min_effect = 0;
     rng_state = UINT64_C(88172645463325252);
@@ -243,7 +248,8 @@ static void true_changes_are_found_and_few_false_ones_with_them(void **state)
     static const struct setting s[] = {
         {"bh, two of 20 grew by half", 20, 8, 8, 40, 1, 2, 1.5, 1, JUDGE_GIVEN, CORRECT_BH},
         {"holm, two of 20 grew by half", 20, 8, 8, 40, 1, 2, 1.5, 1, JUDGE_GIVEN, CORRECT_HOLM},
-        {"stable, two of 20 grew by half", 20, 8, 8, 60, 1.5, 2, 1.5, 2, JUDGE_STABLE, CORRECT_HOLM},
+        {"stable, two of 20 grew by half", 20, 8, 8, 60, 1.5, 2, 1.5, 2, JUDGE_STABLE,
+         CORRECT_HOLM},
         {"stable, bh, six of 20 grew", 20, 8, 8, 60, 1.5, 6, 1.6, 2, JUDGE_STABLE, CORRECT_BH},
     };
     (void)state;
@@ -267,10 +273,10 @@ static void single_runs_are_judged_by_the_stated_phi(void **state)
 /* Without excess variance the intervals are not wide out of caution either. */
 static void intervals_are_not_wider_than_they_need_to_be(void **state)
 {
-    static const struct setting s = {"poisson, 8 runs", 20, 8, 8, 40, 1, 0, 1, 1, JUDGE_GIVEN,
-                                     CORRECT_HOLM};
-    static const struct setting over = {"phi 3, 8 runs", 20, 8, 8, 40, 3, 0, 1, 1, JUDGE_GIVEN,
-                                        CORRECT_HOLM};
+    static const struct setting s = {"poisson, 8 runs", 20,          8, 8, 40, 1, 0, 1, 1,
+                                     JUDGE_GIVEN,       CORRECT_HOLM};
+    static const struct setting over = {"phi 3, 8 runs", 20,          8, 8, 40, 3, 0, 1, 1,
+                                        JUDGE_GIVEN,     CORRECT_HOLM};
     (void)state;
     struct rates r = simulate(&s, 2000), o = simulate(&over, 2000);
     assert_true(r.covered < 0.975 && r.width_covered > 0.94 && r.width_covered < 0.975);

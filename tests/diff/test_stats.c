@@ -19,9 +19,16 @@ static void assert_near(double got, double want, double within)
 static void the_normal_tail_is_that_of_the_table(void **state)
 {
     static const double rows[][2] = {/* z, P(Z > z) */
-        {0, 0.5}, {0.5, 0.308537538725987}, {1, 0.158655253931457}, {1.5, 0.066807201268858},
-        {2, 0.022750131948179}, {2.5, 0.006209665325776}, {3, 0.001349898031630},
-        {4, 3.16712418331e-5}, {5, 2.866515719e-7}, {-1, 0.841344746068543}};
+                                     {0, 0.5},
+                                     {0.5, 0.308537538725987},
+                                     {1, 0.158655253931457},
+                                     {1.5, 0.066807201268858},
+                                     {2, 0.022750131948179},
+                                     {2.5, 0.006209665325776},
+                                     {3, 0.001349898031630},
+                                     {4, 3.16712418331e-5},
+                                     {5, 2.866515719e-7},
+                                     {-1, 0.841344746068543}};
     (void)state;
     for (size_t i = 0; i < PP_COUNT(rows); i++)
         assert_near(stats_normal_tail(rows[i][0]), rows[i][1], rows[i][1] * 1e-9);
@@ -29,10 +36,15 @@ static void the_normal_tail_is_that_of_the_table(void **state)
 
 static void normal_quantiles_are_those_of_the_table(void **state)
 {
-    static const double rows[][2] = {{0.5, 0}, {0.75, 0.674489750196082}, {0.9, 1.281551565544600},
-                                     {0.95, 1.644853626951473}, {0.975, 1.959963984540054},
-                                     {0.99, 2.326347874040841}, {0.995, 2.575829303548901},
-                                     {0.999, 3.090232306167814}, {0.0001, -3.719016485455709}};
+    static const double rows[][2] = {{0.5, 0},
+                                     {0.75, 0.674489750196082},
+                                     {0.9, 1.281551565544600},
+                                     {0.95, 1.644853626951473},
+                                     {0.975, 1.959963984540054},
+                                     {0.99, 2.326347874040841},
+                                     {0.995, 2.575829303548901},
+                                     {0.999, 3.090232306167814},
+                                     {0.0001, -3.719016485455709}};
     (void)state;
     for (size_t i = 0; i < PP_COUNT(rows); i++)
         assert_near(stats_normal_quantile(rows[i][0]), rows[i][1], 1e-11);
@@ -41,9 +53,10 @@ static void normal_quantiles_are_those_of_the_table(void **state)
 static void t_quantiles_are_those_of_the_table(void **state)
 {
     static const double rows[][3] = {/* df, p, t */
-        {1, 0.975, 12.706}, {2, 0.975, 4.303}, {5, 0.975, 2.571}, {10, 0.975, 2.228},
-        {30, 0.975, 2.042}, {120, 0.975, 1.980}, {1, 0.75, 1.000}, {2, 0.95, 2.920},
-        {3, 0.995, 5.841}, {6, 0.9995, 5.959}, {14, 0.995, 2.977}, {14, 0.999, 3.787}};
+                                     {1, 0.975, 12.706}, {2, 0.975, 4.303},  {5, 0.975, 2.571},
+                                     {10, 0.975, 2.228}, {30, 0.975, 2.042}, {120, 0.975, 1.980},
+                                     {1, 0.75, 1.000},   {2, 0.95, 2.920},   {3, 0.995, 5.841},
+                                     {6, 0.9995, 5.959}, {14, 0.995, 2.977}, {14, 0.999, 3.787}};
     (void)state;
     for (size_t i = 0; i < PP_COUNT(rows); i++)
         assert_near(stats_t_quantile(rows[i][1], rows[i][0]), rows[i][2], 0.0006);
@@ -64,10 +77,12 @@ static void t_quantiles_and_tails_are_each_others_inverse(void **state)
 
 static void chi_squared_tails_are_those_of_the_table(void **state)
 {
-    static const double rows[][3] = {/* df, x, P(X > x) */
-        {1, 3.841459, 0.05}, {2, 5.991465, 0.05}, {5, 11.070498, 0.05}, {10, 18.307038, 0.05},
-        {30, 43.772972, 0.05}, {100, 124.342113, 0.05}, {1, 6.634897, 0.01},
-        {10, 23.209251, 0.01}, {10, 3.940299, 0.95}, {3, 0.114832, 0.99}, {100, 70.064895, 0.99}};
+    static const double rows[][3] = {
+        /* df, x, P(X > x) */
+        {1, 3.841459, 0.05},   {2, 5.991465, 0.05},   {5, 11.070498, 0.05},
+        {10, 18.307038, 0.05}, {30, 43.772972, 0.05}, {100, 124.342113, 0.05},
+        {1, 6.634897, 0.01},   {10, 23.209251, 0.01}, {10, 3.940299, 0.95},
+        {3, 0.114832, 0.99},   {100, 70.064895, 0.99}};
     (void)state;
     for (size_t i = 0; i < PP_COUNT(rows); i++)
         assert_near(stats_chi2_tail(rows[i][1], rows[i][0]), rows[i][2], 1e-6);
@@ -76,8 +91,9 @@ static void chi_squared_tails_are_those_of_the_table(void **state)
 static void f_tails_are_those_of_the_table(void **state)
 {
     static const double rows[][4] = {/* df1, df2, f, P(F > f) */
-        {1, 1, 161.4476, 0.05}, {2, 10, 4.1028, 0.05}, {5, 5, 5.0503, 0.05},
-        {10, 20, 2.3479, 0.05}, {4, 30, 4.0179, 0.01}, {20, 60, 2.1978, 0.01}};
+                                     {1, 1, 161.4476, 0.05}, {2, 10, 4.1028, 0.05},
+                                     {5, 5, 5.0503, 0.05},   {10, 20, 2.3479, 0.05},
+                                     {4, 30, 4.0179, 0.01},  {20, 60, 2.1978, 0.01}};
     (void)state;
     for (size_t i = 0; i < PP_COUNT(rows); i++)
         assert_near(stats_f_tail(rows[i][2], rows[i][0], rows[i][1]), rows[i][3], 2e-5);
@@ -111,15 +127,16 @@ static void the_incomplete_gamma_is_the_poisson_sum(void **state)
     (void)state;
     /* Q(a, x) = P(Poisson(x) < a) for whole a */
     assert_near(stats_gamma_tail(1, 2), exp(-2.0), 1e-14);
-    assert_near(stats_gamma_tail(4, 2.5), exp(-2.5) * (1 + 2.5 + 3.125 + 2.6041666666666667), 1e-14);
+    assert_near(stats_gamma_tail(4, 2.5), exp(-2.5) * (1 + 2.5 + 3.125 + 2.6041666666666667),
+                1e-14);
     assert_near(stats_gamma_tail(50, 50), 0.4812, 1e-4);
 }
 
 static void trigamma_and_its_inverse_are_right(void **state)
 {
     (void)state;
-    assert_near(stats_trigamma(1), 1.6449340668482264, 1e-13);   /* pi^2 / 6 */
-    assert_near(stats_trigamma(0.5), 4.934802200544679, 1e-12);  /* pi^2 / 2 */
+    assert_near(stats_trigamma(1), 1.6449340668482264, 1e-13);  /* pi^2 / 6 */
+    assert_near(stats_trigamma(0.5), 4.934802200544679, 1e-12); /* pi^2 / 2 */
     assert_near(stats_trigamma(10), 0.10516633568168575, 1e-15);
     for (double x = 0.01; x < 1e6; x *= 7)
         assert_near(stats_trigamma_inverse(stats_trigamma(x)), x, x * 1e-9);

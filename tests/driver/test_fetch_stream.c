@@ -113,15 +113,17 @@ static void put_usual_files(void)
 {
     put("0", "!types n/count t/ns\n!time 100\n!duration 5\n!comment a\n"
              "!mapping 400000 400800 0 /bin/a\nmain;0x400100@f:3 1 10\nmain;g 2 20 k=v\n");
-    put("1", "!types n/count t/ns\n!time 50\n!period cpu ns 7\n!comment b\n!comment a\n"
-             "!mapping 700000 700fff 0 /bin/a\nmain;0x700100@f:3 4 40\nmain;h 0 0\nmain;g 1 0 k=w\n");
+    put("1",
+        "!types n/count t/ns\n!time 50\n!period cpu ns 7\n!comment b\n!comment a\n"
+        "!mapping 700000 700fff 0 /bin/a\nmain;0x700100@f:3 4 40\nmain;h 0 0\nmain;g 1 0 k=w\n");
     put("2", "!types n/count t/ns\n!default t\n!drop x\n- 1 1\nmain;g 3 0 k#1\nmain;z 0 5\n");
 }
 
 static void put_one_period(void)
 {
-    put("1", "!types n/count t/ns\n!time 50\n!comment b\n!comment a\n"
-             "!mapping 700000 700fff 0 /bin/a\nmain;0x700100@f:3 4 40\nmain;h 0 0\nmain;g 1 0 k=w\n");
+    put("1",
+        "!types n/count t/ns\n!time 50\n!comment b\n!comment a\n"
+        "!mapping 700000 700fff 0 /bin/a\nmain;0x700100@f:3 4 40\nmain;h 0 0\nmain;g 1 0 k=w\n");
 }
 
 static void equal_types_give_the_same(void **state)

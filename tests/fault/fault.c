@@ -114,9 +114,9 @@ static size_t piece(enum kind kind, size_t n)
 }
 
 /* real(malloc)(8): the function behind ours. */
-#define REAL(result, name, ...)                                \
-    static result (*real_##name)(__VA_ARGS__);                 \
-    if (!real_##name)                                          \
+#define REAL(result, name, ...)                \
+    static result (*real_##name)(__VA_ARGS__); \
+    if (!real_##name)                          \
     *(void **)&real_##name = dlsym(RTLD_NEXT, #name)
 
 /* --- memory --- */

@@ -230,8 +230,8 @@ static void run_batch(uint64_t to, const struct options_of_run *run, const struc
 
 static int run_all(const struct options_of_run *run, const struct file *files, size_t n)
 {
-    struct tally *tally = mmap(NULL, sizeof *tally, PROT_READ | PROT_WRITE,
-                               MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct tally *tally =
+        mmap(NULL, sizeof *tally, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     uint64_t end = run->seed + run->copies, findings = 0;
     if (tally == MAP_FAILED)
         return 2;

@@ -25,11 +25,11 @@ static void names_are_shortened_by_the_first_rule_that_fits(void **state)
         {"runtime.main", "runtime.main"},
         {"", ""},
         {"/v2.x", ".x"},
-        {"a/v02.X", "v02.X"},     /* no version, so a segment */
-        {"a/v2/v3.X", "v3.X"},    /* only the first goes */
-        {"a/v2\n.X", "v2\n.X"},   /* no version with a newline in the name */
-        {"a.B.c$1(", "B.c$1"},    /* Java with a dollar */
-        {"a.B.c x", "a.B.c x"},   /* neither the end nor a parenthesis follows */
+        {"a/v02.X", "v02.X"},   /* no version, so a segment */
+        {"a/v2/v3.X", "v3.X"},  /* only the first goes */
+        {"a/v2\n.X", "v2\n.X"}, /* no version with a newline in the name */
+        {"a.B.c$1(", "B.c$1"},  /* Java with a dollar */
+        {"a.B.c x", "a.B.c x"}, /* neither the end nor a parenthesis follows */
         {"a::__B::~m<a>b>c", "__B::~m<a>b>"},
         {"a::b::C::d::E::f", "E::f"}, /* as many qualifiers as possible */
         {"A::f", "A::f"},             /* one qualifier at least goes before the class */

@@ -106,7 +106,7 @@ static void add_varint(struct buf *b, uint64_t v)
 }
 
 struct field {
-    uint64_t tag, number; /* number: wire type 0 */
+    uint64_t tag, number;   /* number: wire type 0 */
     struct str whole, body; /* body: wire type 2; empty for others */
 };
 
@@ -136,8 +136,17 @@ static bool next_field(struct str s, size_t *pos, struct field *f)
 
 static uint64_t odd_number(struct dice *d, uint64_t was)
 {
-    static const uint64_t values[] = {0, 1, 2, 127, 128, UINT32_MAX, UINT64_C(1) << 32, INT64_MAX,
-                                      UINT64_C(1) << 63, UINT64_MAX, UINT64_MAX - 1};
+    static const uint64_t values[] = {0,
+                                      1,
+                                      2,
+                                      127,
+                                      128,
+                                      UINT32_MAX,
+                                      UINT64_C(1) << 32,
+                                      INT64_MAX,
+                                      UINT64_C(1) << 63,
+                                      UINT64_MAX,
+                                      UINT64_MAX - 1};
     switch (dice_roll(d, 4)) {
     case 0:
         return was + 1;

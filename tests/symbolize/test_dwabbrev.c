@@ -19,9 +19,22 @@ static const struct dw_abbrevs *read_table(struct arena *a, const uint8_t *bytes
 
 static void runs_of_fixed_width_are_one_step(void **state)
 {
-    static const uint8_t t[] = {1, DW_TAG_subprogram, 1, DW_AT_name, DW_FORM_strp, DW_AT_low_pc,
-                                DW_FORM_addr, DW_AT_sibling, DW_FORM_ref4, 0x40, DW_FORM_exprloc,
-                                DW_AT_decl_line, DW_FORM_data1, 0, 0, 0};
+    static const uint8_t t[] = {1,
+                                DW_TAG_subprogram,
+                                1,
+                                DW_AT_name,
+                                DW_FORM_strp,
+                                DW_AT_low_pc,
+                                DW_FORM_addr,
+                                DW_AT_sibling,
+                                DW_FORM_ref4,
+                                0x40,
+                                DW_FORM_exprloc,
+                                DW_AT_decl_line,
+                                DW_FORM_data1,
+                                0,
+                                0,
+                                0};
     struct arena a;
     (void)state;
     const struct dw_abbrevs *tab = read_table(&a, t, sizeof t);
@@ -42,8 +55,18 @@ static void runs_of_fixed_width_are_one_step(void **state)
 
 static void an_attribute_behind_a_variable_one_has_no_fixed_place(void **state)
 {
-    static const uint8_t t[] = {1, DW_TAG_subprogram, 1, DW_AT_name, DW_FORM_string, DW_AT_sibling,
-                                DW_FORM_ref4, DW_AT_low_pc, DW_FORM_addr, 0, 0, 0};
+    static const uint8_t t[] = {1,
+                                DW_TAG_subprogram,
+                                1,
+                                DW_AT_name,
+                                DW_FORM_string,
+                                DW_AT_sibling,
+                                DW_FORM_ref4,
+                                DW_AT_low_pc,
+                                DW_FORM_addr,
+                                0,
+                                0,
+                                0};
     struct arena a;
     (void)state;
     const struct dw_abbrev *ab = dw_abbrev_get(read_table(&a, t, sizeof t), 1);
@@ -55,8 +78,8 @@ static void an_attribute_behind_a_variable_one_has_no_fixed_place(void **state)
 
 static void codes_may_have_gaps_and_any_order(void **state)
 {
-    static const uint8_t t[] = {0x90, 0x4e, DW_TAG_namespace, 0, 0, 0, 3, DW_TAG_subprogram,
-                                0,    0,    0,                0};
+    static const uint8_t t[] = {0x90, 0x4e, DW_TAG_namespace, 0, 0, 0, 3, DW_TAG_subprogram, 0, 0,
+                                0,    0};
     struct arena a;
     (void)state;
     const struct dw_abbrevs *tab = read_table(&a, t, sizeof t);

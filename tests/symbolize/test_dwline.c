@@ -11,13 +11,13 @@
 
 static struct elf_span text = {0x1000, 0x3000};
 static const uint8_t head[] = {
-    3, 0,                         /* version */
-    37, 0, 0, 0,                  /* length of what follows up to the program */
-    1, 1, 0xfb, 14, 13,           /* min_inst, is_stmt, line_base -5, range 14, opcode_base */
-    0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 1, /* operands */
-    'i', 'n', 'c', 0, 0,          /* directories */
-    'a', '.', 'c', 0, 0, 0, 0,    /* file 1 */
-    'b', '.', 'h', 0, 1, 0, 0, 0, /* file 2, and the end */
+    3,   0,                 /* version */
+    37,  0,   0,    0,      /* length of what follows up to the program */
+    1,   1,   0xfb, 14, 13, /* min_inst, is_stmt, line_base -5, range 14, opcode_base */
+    0,   1,   1,    1,  1,  0, 0, 0, 1, 0, 0, 1, /* operands */
+    'i', 'n', 'c',  0,  0,                       /* directories */
+    'a', '.', 'c',  0,  0,  0, 0,                /* file 1 */
+    'b', '.', 'h',  0,  1,  0, 0, 0,             /* file 2, and the end */
 };
 
 struct fixture {
@@ -68,9 +68,9 @@ static void close_program(struct fixture *f)
 
 static void an_address_has_the_last_row_not_above_it(void **state)
 {
-    static const uint8_t p[] = {SET_ADDRESS(0, 0x10), DW_LNS_copy, ADVANCE(4), LINE(1),
-                                DW_LNS_copy, LINE(1), DW_LNS_set_column, 7, DW_LNS_copy,
-                                ADVANCE(4), END_SEQUENCE};
+    static const uint8_t p[] = {SET_ADDRESS(0, 0x10), DW_LNS_copy, ADVANCE(4),        LINE(1),
+                                DW_LNS_copy,          LINE(1),     DW_LNS_set_column, 7,
+                                DW_LNS_copy,          ADVANCE(4),  END_SEQUENCE};
     static const uint64_t addrs[] = {0xfff, 0x1000, 0x1003, 0x1004, 0x1007, 0x1008};
     struct dw_line_hit h[6] = {{0}};
     struct fixture f;
@@ -104,9 +104,18 @@ static void special_opcodes_advance_both(void **state)
 static void sequences_of_dropped_functions_answer_nothing(void **state)
 {
     /* The first starts at 0 and reaches over the addresses of the second. */
-    static const uint8_t p[] = {SET_ADDRESS(0, 0), LINE(9), DW_LNS_copy, DW_LNS_advance_pc, 0x80,
-                                0x80, 1, END_SEQUENCE, SET_ADDRESS(0, 0x10), DW_LNS_copy,
-                                ADVANCE(4), END_SEQUENCE};
+    static const uint8_t p[] = {SET_ADDRESS(0, 0),
+                                LINE(9),
+                                DW_LNS_copy,
+                                DW_LNS_advance_pc,
+                                0x80,
+                                0x80,
+                                1,
+                                END_SEQUENCE,
+                                SET_ADDRESS(0, 0x10),
+                                DW_LNS_copy,
+                                ADVANCE(4),
+                                END_SEQUENCE};
     static const uint64_t addrs[] = {0x10, 0x1001};
     struct dw_line_hit h[2] = {{0}};
     struct fixture f;
@@ -121,9 +130,9 @@ static void sequences_of_dropped_functions_answer_nothing(void **state)
 
 static void sequences_come_in_any_order(void **state)
 {
-    static const uint8_t p[] = {SET_ADDRESS(0, 0x20), LINE(1), DW_LNS_copy, ADVANCE(4),
-                                END_SEQUENCE, SET_ADDRESS(0, 0x10), DW_LNS_copy, ADVANCE(4),
-                                END_SEQUENCE};
+    static const uint8_t p[] = {SET_ADDRESS(0, 0x20), LINE(1),      DW_LNS_copy,
+                                ADVANCE(4),           END_SEQUENCE, SET_ADDRESS(0, 0x10),
+                                DW_LNS_copy,          ADVANCE(4),   END_SEQUENCE};
     static const uint64_t addrs[] = {0x1000, 0x2000};
     struct dw_line_hit h[2] = {{0}};
     struct fixture f;
@@ -137,8 +146,9 @@ static void sequences_come_in_any_order(void **state)
 
 static void paths_are_joined_where_they_are_relative(void **state)
 {
-    static const uint8_t p[] = {0, 9, DW_LNE_define_file, '/', 'x', '.', 'c', 0, 0, 0, 0,
-                                SET_ADDRESS(0, 0x10), DW_LNS_copy, ADVANCE(1), END_SEQUENCE};
+    static const uint8_t p[] = {
+        0, 9, DW_LNE_define_file,   '/',         'x',        '.',         'c', 0, 0,
+        0, 0, SET_ADDRESS(0, 0x10), DW_LNS_copy, ADVANCE(1), END_SEQUENCE};
     static const uint64_t addr = 0x2fff;
     struct dw_line_hit h = {0};
     struct fixture f;

@@ -11,10 +11,10 @@
 #define ID(v) v, 0, 0, 0, 0, 0, 0, 0
 
 /* 4 slots, 2 units with the ids 4 and 8, which want the same slot; sections 1, 3, 6, 8 */
-#define TABLE                                                                              \
-    U4(4), U4(2), U4(4), ID(4), ID(8), ID(0), ID(0), U4(2), U4(1), U4(0), U4(0), U4(1), U4(3), \
-        U4(6), U4(8), U4(0), U4(0), U4(0), U4(0), U4(0x100), U4(0x20), U4(0x30), U4(0x40),  \
-        U4(9), U4(8), U4(7), U4(6), U4(0x11), U4(0x12), U4(0x13), U4(0x14)
+#define TABLE                                                                                     \
+    U4(4), U4(2), U4(4), ID(4), ID(8), ID(0), ID(0), U4(2), U4(1), U4(0), U4(0), U4(1), U4(3),    \
+        U4(6), U4(8), U4(0), U4(0), U4(0), U4(0), U4(0x100), U4(0x20), U4(0x30), U4(0x40), U4(9), \
+        U4(8), U4(7), U4(6), U4(0x11), U4(0x12), U4(0x13), U4(0x14)
 
 static const uint8_t v5[] = {5, 0, 0, 0, TABLE};
 static const uint8_t v2[] = {2, 0, 0, 0, TABLE};

@@ -32,9 +32,9 @@ static void expect_span(const struct dw_spans *s, size_t i, uint64_t lo, uint64_
 
 static void old_lists_count_from_a_base(void **state)
 {
-    static const uint8_t b[] = {4, 0, 0, 0, 8, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0x20, 0, 0,
-                                1, 0, 0, 0, 2, 0, 0, 0, 5, 0, 0, 0, 5, 0, 0, 0,
-                                0, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 10, 0, 0, 0};
+    static const uint8_t b[] = {4, 0, 0, 0, 8, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0,  0x20, 0, 0,
+                                1, 0, 0, 0, 2, 0, 0, 0, 5,    0,    0,    0,    5,  0,    0, 0,
+                                0, 0, 0, 0, 0, 0, 0, 0, 9,    0,    0,    0,    10, 0,    0, 0};
     (void)state;
     struct dw_spans s = read_list(4, b, sizeof b, 0, DW_FORM_sec_offset);
     assert_int_equal(s.n, 2); /* an empty range is none; nothing behind the end */
@@ -45,12 +45,47 @@ static void old_lists_count_from_a_base(void **state)
 
 static void every_kind_of_new_entry_is_read(void **state)
 {
-    static const uint8_t b[] = {DW_RLE_offset_pair, 1, 2, DW_RLE_base_address, 0, 0x30, 0, 0,
-                                DW_RLE_offset_pair, 4, 8, DW_RLE_base_addressx, 1,
-                                DW_RLE_offset_pair, 0, 1, DW_RLE_startx_endx, 0, 1,
-                                DW_RLE_startx_length, 1, 6, DW_RLE_start_end, 0, 0x40, 0, 0,
-                                1, 0x40, 0, 0, DW_RLE_start_length, 0, 0x50, 0, 0, 9,
-                                DW_RLE_end_of_list, DW_RLE_offset_pair, 0, 9};
+    static const uint8_t b[] = {DW_RLE_offset_pair,
+                                1,
+                                2,
+                                DW_RLE_base_address,
+                                0,
+                                0x30,
+                                0,
+                                0,
+                                DW_RLE_offset_pair,
+                                4,
+                                8,
+                                DW_RLE_base_addressx,
+                                1,
+                                DW_RLE_offset_pair,
+                                0,
+                                1,
+                                DW_RLE_startx_endx,
+                                0,
+                                1,
+                                DW_RLE_startx_length,
+                                1,
+                                6,
+                                DW_RLE_start_end,
+                                0,
+                                0x40,
+                                0,
+                                0,
+                                1,
+                                0x40,
+                                0,
+                                0,
+                                DW_RLE_start_length,
+                                0,
+                                0x50,
+                                0,
+                                0,
+                                9,
+                                DW_RLE_end_of_list,
+                                DW_RLE_offset_pair,
+                                0,
+                                9};
     (void)state;
     struct dw_spans s = read_list(5, b, sizeof b, 0, DW_FORM_sec_offset);
     assert_int_equal(s.n, 7);
@@ -66,8 +101,22 @@ static void every_kind_of_new_entry_is_read(void **state)
 
 static void an_index_goes_through_the_offset_table(void **state)
 {
-    static const uint8_t b[] = {8, 0, 0, 0, 12, 0, 0, 0, DW_RLE_end_of_list, 0, 0, 0,
-                                DW_RLE_offset_pair, 3, 4, DW_RLE_end_of_list};
+    static const uint8_t b[] = {8,
+                                0,
+                                0,
+                                0,
+                                12,
+                                0,
+                                0,
+                                0,
+                                DW_RLE_end_of_list,
+                                0,
+                                0,
+                                0,
+                                DW_RLE_offset_pair,
+                                3,
+                                4,
+                                DW_RLE_end_of_list};
     (void)state;
     struct dw_spans s = read_list(5, b, sizeof b, 1, DW_FORM_rnglistx);
     assert_int_equal(s.n, 1);
@@ -105,8 +154,8 @@ static bool note(void *arg, uint64_t unit_off, struct elf_span span)
 
 static void aranges_are_aligned_from_the_start_of_their_table(void **state)
 {
-    static const uint8_t b[] = {28, 0, 0, 0, 2, 0, 0x30, 0, 0, 0, 4, 0, 0, 0, 0, 0,
-                                0, 0x10, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    static const uint8_t b[] = {28, 0,    0, 0, 2, 0, 0x30, 0, 0, 0, 4, 0, 0, 0, 0, 0,
+                                0,  0x10, 0, 0, 8, 0, 0,    0, 0, 0, 0, 0, 0, 0, 0, 0};
     struct dwfile f = {0};
     struct seen s = {0};
     (void)state;

@@ -13,43 +13,104 @@ static struct elf_span text = {0x1000, 0x3000};
 
 /* 1 unit; 2 function with sibling, children; 3 inlined call; 4 function without children;
  * 5 abstract function; 6 structure with sibling, children; 7 function that is its own origin */
-static const uint8_t abbrevs[] = {
-    1, DW_TAG_compile_unit, 1, DW_AT_low_pc, DW_FORM_addr, DW_AT_high_pc, DW_FORM_data4, 0, 0,
-    2, DW_TAG_subprogram, 1, DW_AT_sibling, DW_FORM_ref4, DW_AT_low_pc, DW_FORM_addr,
-       DW_AT_high_pc, DW_FORM_data4, DW_AT_name, DW_FORM_string, 0, 0,
-    3, DW_TAG_inlined_subroutine, 1, DW_AT_abstract_origin, DW_FORM_ref4, DW_AT_low_pc,
-       DW_FORM_addr, DW_AT_high_pc, DW_FORM_data4, DW_AT_call_line, DW_FORM_data1, 0, 0,
-    4, DW_TAG_subprogram, 0, DW_AT_low_pc, DW_FORM_addr, DW_AT_high_pc, DW_FORM_data4,
-       DW_AT_name, DW_FORM_string, 0, 0,
-    5, DW_TAG_subprogram, 0, DW_AT_name, DW_FORM_string, DW_AT_linkage_name, DW_FORM_string,
-       DW_AT_decl_line, DW_FORM_data1, 0, 0,
-    6, DW_TAG_structure_type, 1, DW_AT_sibling, DW_FORM_ref4, 0, 0,
-    7, DW_TAG_subprogram, 0, DW_AT_abstract_origin, DW_FORM_ref4, DW_AT_low_pc, DW_FORM_addr,
-       DW_AT_high_pc, DW_FORM_data4, 0, 0,
-    0};
+static const uint8_t abbrevs[] = {1,
+                                  DW_TAG_compile_unit,
+                                  1,
+                                  DW_AT_low_pc,
+                                  DW_FORM_addr,
+                                  DW_AT_high_pc,
+                                  DW_FORM_data4,
+                                  0,
+                                  0,
+                                  2,
+                                  DW_TAG_subprogram,
+                                  1,
+                                  DW_AT_sibling,
+                                  DW_FORM_ref4,
+                                  DW_AT_low_pc,
+                                  DW_FORM_addr,
+                                  DW_AT_high_pc,
+                                  DW_FORM_data4,
+                                  DW_AT_name,
+                                  DW_FORM_string,
+                                  0,
+                                  0,
+                                  3,
+                                  DW_TAG_inlined_subroutine,
+                                  1,
+                                  DW_AT_abstract_origin,
+                                  DW_FORM_ref4,
+                                  DW_AT_low_pc,
+                                  DW_FORM_addr,
+                                  DW_AT_high_pc,
+                                  DW_FORM_data4,
+                                  DW_AT_call_line,
+                                  DW_FORM_data1,
+                                  0,
+                                  0,
+                                  4,
+                                  DW_TAG_subprogram,
+                                  0,
+                                  DW_AT_low_pc,
+                                  DW_FORM_addr,
+                                  DW_AT_high_pc,
+                                  DW_FORM_data4,
+                                  DW_AT_name,
+                                  DW_FORM_string,
+                                  0,
+                                  0,
+                                  5,
+                                  DW_TAG_subprogram,
+                                  0,
+                                  DW_AT_name,
+                                  DW_FORM_string,
+                                  DW_AT_linkage_name,
+                                  DW_FORM_string,
+                                  DW_AT_decl_line,
+                                  DW_FORM_data1,
+                                  0,
+                                  0,
+                                  6,
+                                  DW_TAG_structure_type,
+                                  1,
+                                  DW_AT_sibling,
+                                  DW_FORM_ref4,
+                                  0,
+                                  0,
+                                  7,
+                                  DW_TAG_subprogram,
+                                  0,
+                                  DW_AT_abstract_origin,
+                                  DW_FORM_ref4,
+                                  DW_AT_low_pc,
+                                  DW_FORM_addr,
+                                  DW_AT_high_pc,
+                                  DW_FORM_data4,
+                                  0,
+                                  0,
+                                  0};
 
 #define A(lo, hi) lo, hi, 0, 0, 0, 0, 0, 0
 #define U4(v) v, 0, 0, 0
 
 /* Offsets are of the whole section; the unit's header has 11 bytes. */
 static const uint8_t info[] = {
-    U4(0), 4, 0, U4(0), 8,                                 /* 0: header */
-    1, A(0, 0x10), 0, 0x20, 0, 0,                          /* 11 */
-    5, 'f', 0, '_', 'f', 0, 33,                            /* 24: abstract f */
-    2, U4(71), A(0, 0x10), U4(0x10), 'g', 0,               /* 31: g, [0x1000, 0x1010) */
-    3, U4(24), A(4, 0x10), U4(4), 7,                       /* 50: f in g, [0x1004, 0x1008) */
-    0,                                                     /* 68: end of f */
-    0, 0,                                                  /* 69: end of g; a stray end */
+    U4(0), 4,          0,          U4(0),    8,          /* 0: header */
+    1,     A(0, 0x10), 0,          0x20,     0,   0,     /* 11 */
+    5,     'f',        0,          '_',      'f', 0, 33, /* 24: abstract f */
+    2,     U4(71),     A(0, 0x10), U4(0x10), 'g', 0,     /* 31: g, [0x1000, 0x1010) */
+    3,     U4(24),     A(4, 0x10), U4(4),    7,          /* 50: f in g, [0x1004, 0x1008) */
+    0,                                                   /* 68: end of f */
+    0,     0,                                            /* 69: end of g; a stray end */
     0,
 };
 /* A function without hits around one with hits. */
 static const uint8_t nested[] = {
-    U4(0), 4, 0, U4(0), 8,
-    1, A(0, 0x10), 0, 0x20, 0, 0,                          /* 11 */
-    2, U4(62), A(0, 0x20), U4(0x10), 'o', 0,               /* 24: o, [0x2000, 0x2010) */
-    4, A(0, 0x10), U4(0x10), 'i', 0,                       /* 43: i, [0x1000, 0x1010) */
-    0,                                                     /* 58 */
-    0, 0, 0,
+    U4(0), 4,          0,          U4(0),    8,   1, A(0, 0x10), 0, 0x20, 0, 0, /* 11 */
+    2,     U4(62),     A(0, 0x20), U4(0x10), 'o', 0, /* 24: o, [0x2000, 0x2010) */
+    4,     A(0, 0x10), U4(0x10),   'i',      0,      /* 43: i, [0x1000, 0x1010) */
+    0,                                               /* 58 */
+    0,     0,          0,
 };
 
 struct fixture {
@@ -152,8 +213,8 @@ static void functions_that_the_linker_dropped_hold_nothing(void **state)
 
 static void an_origin_that_leads_to_itself_ends(void **state)
 {
-    static const uint8_t self[] = {U4(0), 4, 0, U4(0), 8, 1, A(0, 0x10), U4(0),
-                                   7, U4(24), A(0, 0x10), U4(1), 0};
+    static const uint8_t self[] = {U4(0), 4, 0,      U4(0),      8,     1, A(0, 0x10),
+                                   U4(0), 7, U4(24), A(0, 0x10), U4(1), 0};
     static const uint64_t addrs[] = {0x1000};
     struct fixture f;
     struct dw_function fn;
