@@ -37,7 +37,8 @@ struct gate_result {
 /* What of a budget applies. */
 enum gate_kind { GATE_DIFF, GATE_CHECK };
 
-/* Judges `r` by the rules of `kind`. Every rule gives at least one finding: those that pass it, else
+/* Judges `r` by the rules of `kind`. Every rule gives at least one finding: those that pass it,
+ * else
  * the function nearest to it. `today` in days since 1970-01-01.
  * Errors: PP_ERR_USAGE: no rule applies, a rule matches no function, units do not go together. */
 PP_MUST_CHECK bool gate_run(struct arena *a, const struct budget *b, const struct diff_result *r,

@@ -39,7 +39,8 @@ double stats_chi2_median_ratio(double df);
 /* Sorts values in place and gives their median; 0 for none. */
 double stats_median(double *values, size_t n);
 
-/* Mann-Whitney, one-sided exact (ties by mid-ranks): the chance, when both sides are alike, that the
+/* Mann-Whitney, one-sided exact (ties by mid-ranks): the chance, when both sides are alike, that
+ * the
  * ranks of y are as high as they are. Errors: PP_ERR_NOMEM. */
 PP_MUST_CHECK bool stats_rank_sum(const double *x, size_t n_x, const double *y, size_t n_y,
                                   double *p, struct err *err);

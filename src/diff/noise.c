@@ -2,7 +2,8 @@
  *
  * A row's own estimate from k runs has 2 (k - 1) degrees of freedom, few enough to be badly wrong.
  * What all rows say about the usual phi is a prior; the spread of the rows' estimates beyond what
- * their own error explains says how much the prior is worth, in degrees of freedom. A row that stands
+ * their own error explains says how much the prior is worth, in degrees of freedom. A row that
+ * stands
  * out of what the prior allows keeps its own estimate (limited translation).
  * Sources: G. Smyth, Linear models and empirical Bayes methods, 2004; B. Phipson et al., Robust
  * hyperparameter estimation, 2016. */
@@ -21,7 +22,8 @@ static bool counts(const struct judging *j, uint32_t i)
     return s != JUDGE_NOT_JUDGED && s != JUDGE_LIGHT && j->phi_df[i] > 0 && judge_is_first(j, i);
 }
 
-/* The usual phi: the median of the rows' estimates, each over the median of its own distribution. */
+/* The usual phi: the median of the rows' estimates, each over the median of its own
+ * distribution. */
 static double usual_phi(struct judging *j, uint32_t *n, double *df_sum)
 {
     double df = 0, median = 1; /* rows of a table have the same few degrees of freedom */

@@ -7,7 +7,8 @@ static const char *level_name(enum issue_level level)
     return level == ISSUE_ERROR ? "error" : level == ISSUE_WARNING ? "warning" : "note";
 }
 
-/* A path as a relative reference of RFC 3986: everything but unreserved bytes and "/" in per cent. */
+/* A path as a relative reference of RFC 3986: everything but unreserved bytes and "/" in per
+ * cent. */
 static void add_uri(struct buf *out, struct str path)
 {
     buf_add_byte(out, '"');

@@ -64,7 +64,8 @@ static uint32_t table_add(struct info_table *t, const struct node_info *info)
 /* A path as it is shown, or PP_NONE without memory. */
 typedef str_id path_fn(struct graph *g, str_id path);
 
-/* Applies fn to the paths of all functions. Functions share paths, so each path is looked at once. */
+/* Applies fn to the paths of all functions. Functions share paths, so each path is looked at
+ * once. */
 static bool each_path(struct graph *g, path_fn *fn, const str_id *in, str_id *out, struct err *err)
 {
     str_id *done = calloc(g->p->strings.n, sizeof *done); /* by path: its result + 1 */

@@ -136,7 +136,8 @@ static bool read_locations(struct decoder *d, const struct idmap *mapping_ids)
     return true;
 }
 
-/* Whether a message has varints in the fields 1..n, and messages with varints in 1..3 in `nested`. */
+/* Whether a message has varints in the fields 1..n, and messages with varints in 1..3 in
+ * `nested`. */
 static bool is_wire(const struct record *rec, unsigned n, unsigned nested)
 {
     struct wire w = {rec->data, rec->data + rec->len};

@@ -149,7 +149,8 @@ static void add_value_part(const struct dot *d, int64_t flat, int64_t cum)
     add_share(d, cum);
 }
 
-/* From 9 to 24 points where there is a flat value. The magnitude of INT64_MIN is negative: no number
+/* From 9 to 24 points where there is a flat value. The magnitude of INT64_MIN is negative: no
+ * number
  * comes out, as in the reference. */
 static int64_t font_size(const struct dot *d, int64_t flat)
 {

@@ -38,7 +38,8 @@ struct report {
 void report_value(const struct report *r, struct buf *out, int64_t v);
 /* The same into a fixed-width column, right-aligned. */
 void report_value_column(const struct report *r, struct buf *out, int64_t v, size_t width);
-/* "flat flat% sum% cum cum%" of one node, as top and tree print them; `running` is the sum so far. */
+/* "flat flat% sum% cum cum%" of one node, as top and tree print them; `running` is the sum so
+ * far. */
 void report_node_columns(const struct report *r, const struct graph *g, uint32_t node,
                          int64_t running, struct buf *out);
 /* v times the ratio, truncated, when there is one. */

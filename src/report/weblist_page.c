@@ -1,4 +1,5 @@
-/* The listings of a weblist page: files, blocks of lines, instructions. Source: spec/report.md 17. */
+/* The listings of a weblist page: files, blocks of lines, instructions. Source: spec/report.md
+ * 17. */
 #include "report/weblist.h"
 
 #include <stdlib.h>

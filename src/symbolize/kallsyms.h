@@ -4,7 +4,8 @@
 
 #include "symbolize/frameset.h"
 
-/* One frame with a name, or none, for each address, from `text`: lines "ADDRESS TYPE NAME [MODULE]".
+/* One frame with a name, or none, for each address, from `text`: lines "ADDRESS TYPE NAME
+ * [MODULE]".
  * Names point into `text`.
  * Errors: PP_ERR_FORMAT: no symbols, or all at address 0, as unprivileged readers see them;
  *         PP_ERR_NOMEM. */

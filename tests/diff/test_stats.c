@@ -161,7 +161,8 @@ static void the_median_of_an_even_number_is_between(void **state)
 
 static void holm_and_benjamini_hochberg_adjust_as_published(void **state)
 {
-    /* Benjamini and Hochberg 1995, section 3.2: 15 p values; 4 are found at q = 0.05, 3 by Bonferroni
+    /* Benjamini and Hochberg 1995, section 3.2: 15 p values; 4 are found at q = 0.05, 3 by
+     * Bonferroni
      * or Holm. */
     static const double p[] = {0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
                                0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000};
@@ -216,7 +217,8 @@ static void the_rank_test_is_exact_for_few_runs(void **state)
     assert_near(stats_rank_sum_floor(4, 4), 1.0 / 70, 1e-15);
     assert_near(rank_p(high, 4, low, 4), 1, 1e-15);
     assert_near(rank_p(same, 4, same, 4), 1, 1e-15); /* ties say nothing */
-    /* n = m = 4, one inversion of four: U = 4, P(U <= 4) = 12 / 70 (Mann and Whitney 1947, 0.171) */
+    /* n = m = 4, one inversion of four: U = 4, P(U <= 4) = 12 / 70 (Mann and Whitney 1947,
+     * 0.171) */
     assert_near(rank_p(mixed, 4, high, 4), 12.0 / 70, 1e-15);
 }
 

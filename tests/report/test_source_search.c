@@ -1,4 +1,5 @@
-/* report/source_search: sources of programs that were built elsewhere, in a tree made for a test. */
+/* report/source_search: sources of programs that were built elsewhere, in a tree made for a
+ * test. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
