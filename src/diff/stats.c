@@ -161,8 +161,10 @@ double stats_binomial_tail(uint64_t k, uint64_t n, double p)
 double stats_trigamma(double x)
 {
     double sum = 0;
-    for (; x < 25; x += 1) /* recurrence up to where the asymptotic series is exact enough */
+    while (x < 25) { /* recurrence up to where the asymptotic series is exact enough */
         sum += 1 / (x * x);
+        x += 1;
+    }
     double f = 1 / (x * x);
     return sum + 1 / x + f / 2 +
            f / x * (1.0 / 6 - f * (1.0 / 30 - f * (1.0 / 42 - f * (1.0 / 30))));
