@@ -13,8 +13,7 @@
  *           | "optional" | "sure"
  *
  * Words are separated by blanks; "..." takes blanks, with \" and \\ inside. Blank lines are
- * skipped.
- * Errors name the file, line and column: "perf.budget:3:7: ...". */
+ * skipped. Errors name the file, line and column: "perf.budget:3:7: ...". */
 #ifndef CPPROF_DIFF_BUDGET_H
 #define CPPROF_DIFF_BUDGET_H
 
@@ -74,9 +73,8 @@ static inline bool budget_is_growth(const struct budget_rule *rule)
 }
 /* "2027-01-01" to days since 1970-01-01; false when it is no date. */
 bool budget_parse_date(struct str text, int32_t *days);
-/* The limit as a number in the profile's unit. Errors: PP_ERR_USAGE with the rule's position
- * when the
- * units do not go together. */
+/* The limit as a number in the profile's unit. Errors: PP_ERR_USAGE with the rule's position when
+ * the units do not go together. */
 PP_MUST_CHECK bool budget_limit_value(const struct budget *b, const struct budget_rule *rule,
                                       struct str profile_unit, double *out, struct err *err);
 /* An error at the rule: "FILE:LINE:COLUMN: ...". Always false. */

@@ -151,8 +151,7 @@ struct str align_key(struct arena *a, struct str name);
 
 /* Gives each of n distinct names a row: rows[i] < *n_rows. `sides` has bit 0 for names on the old
  * side, bit 1 for the new one. Equal names are one row; of the rest, those that the rules above
- * make
- * equal. */
+ * make equal. */
 PP_MUST_CHECK bool align_names(struct arena *a, const struct str *names, const uint8_t *sides,
                                uint32_t n, uint32_t *rows, uint32_t *n_rows, struct err *err);
 

@@ -38,8 +38,7 @@ struct gate_result {
 enum gate_kind { GATE_DIFF, GATE_CHECK };
 
 /* Judges `r` by the rules of `kind`. Every rule gives at least one finding: those that pass it,
- * else
- * the function nearest to it. `today` in days since 1970-01-01.
+ * else the function nearest to it. `today` in days since 1970-01-01.
  * Errors: PP_ERR_USAGE: no rule applies, a rule matches no function, units do not go together. */
 PP_MUST_CHECK bool gate_run(struct arena *a, const struct budget *b, const struct diff_result *r,
                             enum gate_kind kind, double stated_phi, int32_t today,

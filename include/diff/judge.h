@@ -90,9 +90,8 @@ PP_MUST_CHECK bool judge_rows(const struct judge_input *in, const struct judge_r
                               struct err *err);
 
 /* What runs of one side say about noise: phi and df of every row that takes part and is above the
- * floor (others: JUDGE_LIGHT), the summary's phi_prior, df_prior, phi_median. n_new is 0.
- * Errors: as
- * above. `own_phi` gets each row's own estimate. */
+ * floor (others: JUDGE_LIGHT), the summary's phi_prior, df_prior, phi_median. n_new is 0. `own_phi`
+ * gets each row's own estimate. Errors: as above. */
 PP_MUST_CHECK bool judge_noise(const struct judge_input *in, const struct judge_rules *rules,
                                struct judged *out, double *own_phi, struct judge_summary *summary,
                                struct err *err);

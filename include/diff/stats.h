@@ -40,8 +40,7 @@ double stats_chi2_median_ratio(double df);
 double stats_median(double *values, size_t n);
 
 /* Mann-Whitney, one-sided exact (ties by mid-ranks): the chance, when both sides are alike, that
- * the
- * ranks of y are as high as they are. Errors: PP_ERR_NOMEM. */
+ * the ranks of y are as high as they are. Errors: PP_ERR_NOMEM. */
 PP_MUST_CHECK bool stats_rank_sum(const double *x, size_t n_x, const double *y, size_t n_y,
                                   double *p, struct err *err);
 /* The smallest p that test can give: 1 / C(n_x + n_y, n_x). */

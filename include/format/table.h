@@ -1,14 +1,11 @@
 /* Rows for machines: one description of columns drives every format.
  *
- * A table has facts about the whole (meta) and rows of cells. Values are raw: integers as they
- * are in
- * the profile, reals unrounded, each with the unit of its column beside it. The order of rows,
- * columns
- * and facts is the order in which they were added.
+ * A table has facts about the whole (meta) and rows of cells. Values are raw: integers as they are
+ * in the profile, reals unrounded, each with the unit of its column beside it. The order of rows,
+ * columns and facts is the order in which they were added.
  *
- * Text may hold any bytes. Where it is no UTF-8 it is written as \xNN (two lower-case hex
- * digits), and
- * a backslash that would read as the start of such an escape as \x5c, so nothing is lost.
+ * Text may hold any bytes. Where it is no UTF-8 it is written as \xNN (two lower-case hex digits),
+ * and a backslash that would read as the start of such an escape as \x5c, so nothing is lost.
  *
  * Everything lives in the arena. A call that fails for lack of memory is remembered in `failed`. */
 #ifndef CPPROF_FORMAT_TABLE_H
@@ -97,8 +94,7 @@ static inline const struct cell *table_cell(const struct table *t, size_t row, s
 /* --- writers --- */
 
 /* The version of the JSON layout, in "schema_version"; man/cpprof-output.schema.json. It changes
- * when
- * a reader of the layout before could misread the new one, not when something is added. */
+ * when a reader of the layout before could misread the new one, not when something is added. */
 #define TABLE_SCHEMA_VERSION 1
 
 void table_write_json(const struct table *t, struct buf *out);

@@ -4,7 +4,7 @@
  * Ownership: everything lives in profile.arena (the caller's) and dies with it.
  * Change:   a stage that changes a profile builds new tables and swaps the pointers; tables that
  *           hang off a profile are never edited in place once another stage could have seen
- * them. */
+ *           them. */
 #ifndef CPPROF_PROFILE_PROFILE_H
 #define CPPROF_PROFILE_PROFILE_H
 

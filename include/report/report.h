@@ -74,9 +74,8 @@ PP_MUST_CHECK bool report_run(const struct report_request *rq, struct profile *p
                               unsigned *misses, struct err *err);
 
 /* A profile as reports see it: filtered, with tag frames, without the inlined frames that the
- * options
- * drop; and the values they would show. For stages that compare profiles instead of printing
- * one. */
+ * options drop; and the values they would show. For stages that compare profiles instead of
+ * printing one. */
 struct report_shape {
     uint32_t value_index;
     struct graph_rules rules; /* how the granularity makes nodes */

@@ -1,8 +1,7 @@
 /* Options of subcommands, in the habits of GNU programs.
  *
  * --name VALUE, --name=VALUE, --no-name for flags, -n VALUE, -nVALUE, -n=VALUE, -cn5. A pprof
- * user's
- * one-dash form of a long name (-cum, -nodecount=5) is understood as well. */
+ * user's one-dash form of a long name (-cum, -nodecount=5) is understood as well. */
 #include "cli/command_line.h"
 
 #include "cli/option_table.h"

@@ -1,11 +1,9 @@
 /* Rules over results.
  *
- * diff: a growth rule fails for a row that got worse, for sure and not by a move, if the lower
- * end of
- * its growth's interval is above the limit and the row clears the rule's floor.
- * check: a rule fails for a function whose value is above the limit; with "sure", if the lower
- * end of
- * the sampling interval is. */
+ * diff: a growth rule fails for a row that got worse, for sure and not by a move, if the lower end
+ * of its growth's interval is above the limit and the row clears the rule's floor.
+ * check: a rule fails for a function whose value is above the limit; with "sure", if the lower end
+ * of the sampling interval is. */
 #include "diff/gate.h"
 
 #include <math.h>

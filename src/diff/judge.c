@@ -84,8 +84,7 @@ static uint32_t count_state(const struct judging *j, enum judge_state state)
 }
 
 /* Estimates, and who is not worth a test: decided by the runs' pooled level and the noise within
- * the
- * sides, neither of which depends on the difference between them. */
+ * the sides, neither of which depends on the difference between them. */
 static void estimate(struct judging *j)
 {
     uint32_t n = count_state(j, JUDGE_TESTED);

@@ -3,8 +3,7 @@
  * A row that got worse is excused when rows that got better have lost what it gained, and the place
  * where both are called from says that it is one change: the nearest caller that all of both is
  * below. The sum of the rows on both sides must not have grown beyond noise, nor by half of what
- * the
- * row gained. A caller that stands for nearly the whole program connects everything with
+ * the row gained. A caller that stands for nearly the whole program connects everything with
  * everything: it only counts for a row that was not there before. */
 #include <stdlib.h>
 

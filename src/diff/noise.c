@@ -3,8 +3,7 @@
  * A row's own estimate from k runs has 2 (k - 1) degrees of freedom, few enough to be badly wrong.
  * What all rows say about the usual phi is a prior; the spread of the rows' estimates beyond what
  * their own error explains says how much the prior is worth, in degrees of freedom. A row that
- * stands
- * out of what the prior allows keeps its own estimate (limited translation).
+ * stands out of what the prior allows keeps its own estimate (limited translation).
  * Sources: G. Smyth, Linear models and empirical Bayes methods, 2004; B. Phipson et al., Robust
  * hyperparameter estimation, 2016. */
 #include <math.h>

@@ -1,9 +1,8 @@
 /* Mann-Whitney's test for few runs, exact.
  *
- * Doubled mid-ranks are integers, so the number of ways to choose n_y of all runs with a given
- * sum of
- * ranks is a table that grows by one run at a time. Counts are kept as doubles: only their ratio to
- * all ways is wanted. */
+ * Doubled mid-ranks are integers, so the number of ways to choose n_y of all runs with a given sum
+ * of ranks is a table that grows by one run at a time. Counts are kept as doubles: only their ratio
+ * to all ways is wanted. */
 #include <math.h>
 #include <stdlib.h>
 

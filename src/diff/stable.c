@@ -1,8 +1,7 @@
 /* The denominator of costs: what both sides are made comparable by.
  *
  * Shares of the total are compositional: where one row doubles, all others shrink. The rows that
- * did
- * not change are a better whole. They are found from a first guess, the weighted median of the
+ * did not change are a better whole. They are found from a first guess, the weighted median of the
  * rows' ratios, which a few changed rows do not move; then rows that differ from the rest are left
  * out until nothing changes. Too few rows, or too little left: all rows. */
 #include <math.h>

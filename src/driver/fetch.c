@@ -135,9 +135,9 @@ void driver_progress(const struct fetch_options *opt, size_t from, size_t n)
 }
 
 /* Loads a whole group. `labels`: whether this run has a use for them; merging by chunks always has,
- * because samples with other labels stay apart until the end. False only for trouble that ends
- * the run; profiles that do not go together
- * are remembered in g->combine, because the order of messages is fixed by the caller. */
+ * because samples with other labels stay apart until the end. False only for trouble that ends the
+ * run; profiles that do not go together are remembered in g->combine, because the order of messages
+ * is fixed by the caller. */
 static bool load_group(const struct fetch_options *opt, bool labels, struct group *g,
                        struct notes *notes, struct err *err)
 {

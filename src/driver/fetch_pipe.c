@@ -1,8 +1,7 @@
 /* Sources loaded ahead of their reader.
  *
- * Workers take the sources in order, each into the slot of a ring, and stop ahead of the reader
- * at a
- * number of sources and of bytes on disk. A reader whose next source nobody has taken loads it
+ * Workers take the sources in order, each into the slot of a ring, and stop ahead of the reader at
+ * a number of sources and of bytes on disk. A reader whose next source nobody has taken loads it
  * itself, so one thread alone does the same work in the same order. */
 #include <pthread.h>
 #include <stdlib.h>

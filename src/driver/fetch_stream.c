@@ -3,8 +3,7 @@
  * The reference combines chunks of sources, then the results (spec/driver.md 7.4). That gives what
  * merging one source after the other gives as long as all have the same sample types and units, and
  * no sum comes to zero on the way: a sample of zeros vanishes at the end of a chunk and is a new
- * row
- * when it comes back. Without a negative value none does. So negative values, other types, and
+ * row when it comes back. Without a negative value none does. So negative values, other types, and
  * sources that could not be read a second time (pipes) are left to the chunks.
  *
  * A report that shows no labels gets the same sums when samples with other labels unite, again

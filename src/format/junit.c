@@ -1,6 +1,5 @@
 /* JUnit's XML, in the form that CI systems read: one test case a rule; its failures are the
- * findings
- * that are errors. */
+ * findings that are errors. */
 #include "format/issue.h"
 #include "format/table.h"
 

@@ -3,8 +3,7 @@
  * What counts of a sample's labels is one string, written the way the reference writes it, lengths
  * and counts first, so that the one collision it has (text "\0" against the number 1) is here as
  * well. The string is hashed and not kept: samples whose labels have the same ids are equal, and
- * for
- * others with that hash it is written again. */
+ * for others with that hash it is written again. */
 #include "profile/merger.h"
 #include "util/ckint.h"
 

@@ -150,8 +150,7 @@ static void add_value_part(const struct dot *d, int64_t flat, int64_t cum)
 }
 
 /* From 9 to 24 points where there is a flat value. The magnitude of INT64_MIN is negative: no
- * number
- * comes out, as in the reference. */
+ * number comes out, as in the reference. */
 static int64_t font_size(const struct dot *d, int64_t flat)
 {
     if (flat == 0 || d->max_flat == 0)

@@ -5,8 +5,7 @@
 #include "symbolize/frameset.h"
 
 /* One frame with a name, or none, for each address, from `text`: lines "ADDRESS TYPE NAME
- * [MODULE]".
- * Names point into `text`.
+ * [MODULE]". Names point into `text`.
  * Errors: PP_ERR_FORMAT: no symbols, or all at address 0, as unprivileged readers see them;
  *         PP_ERR_NOMEM. */
 PP_MUST_CHECK bool kallsyms_find(struct str text, const uint64_t *addrs, size_t n, struct arena *a,

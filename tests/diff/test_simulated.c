@@ -1,10 +1,9 @@
 /* The judgement against simulated truth: how often it is wrong, how often its intervals hold.
  *
  * Each trial draws the runs of both sides anew: a row's cost in a run is a number of events with a
- * known mean and variance phi * mean (Poisson for phi = 1, else a negative binomial). 10,000
- * trials a
- * setting (CPPROF_TRIALS changes it); limits are the nominal rate plus four standard errors of the
- * trials' mean. */
+ * known mean and variance phi * mean (Poisson for phi = 1, else a negative binomial). 10,000 trials
+ * a setting (CPPROF_TRIALS changes it); limits are the nominal rate plus four standard errors of
+ * the trials' mean. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -162,8 +162,7 @@ static void the_median_of_an_even_number_is_between(void **state)
 static void holm_and_benjamini_hochberg_adjust_as_published(void **state)
 {
     /* Benjamini and Hochberg 1995, section 3.2: 15 p values; 4 are found at q = 0.05, 3 by
-     * Bonferroni
-     * or Holm. */
+     * Bonferroni or Holm. */
     static const double p[] = {0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
                                0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000};
     double out[15];

@@ -26,8 +26,8 @@ void fake_tools_write(struct fake_tools *f, const char *name, const char *text, 
 const char *fake_tools_read(struct fake_tools *f, const char *name);
 
 /* Runs -NAME=REGEX over samples (support/profiles.h) of this very program, mapped at 0 as it is on
- * disk, unless the samples begin with a mapping of theirs; sources are in the folder. With
- * `places` as a command runs it. */
+ * disk, unless the samples begin with a mapping of theirs; sources are in the folder. With `places`
+ * as a command runs it. */
 bool fake_tools_run(struct fake_tools *f, const char *name, const char *samples, const char *regex,
                     const struct source_places *places);
 
