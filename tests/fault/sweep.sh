@@ -135,7 +135,8 @@ printf '%s\n' "$commands" >"$list"
 while IFS='|' read -r name args <&3; do
 	[ -n "$name" ] || continue
 	if [ $# -gt 0 ]; then case " $* " in *" $name "*) ;; *) continue ;; esac fi
-	args=$(printf '%s\n' "$args" | sed "s,P/,$P/,g; s,OUT/,$work/out/,g; s,W/,$work/,g")
+	# Only where a word or a value begins: the name of the scratch folder may end in W, too.
+	args=$(printf '%s\n' "$args" | sed "s,\([ =]\)P/,\1$P/,g; s,\([ =]\)OUT/,\1$work/out/,g; s,\([ =]\)W/,\1$work/,g")
 	sweep
 done 3<"$list"
 echo "$((ran - failed)) passed, $failed failed"
