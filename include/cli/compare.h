@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/output_as.h"
 #include "cli/request.h"
 #include "diff/budget.h"
 #include "diff/diff.h"
@@ -46,6 +47,7 @@ struct compare_job {
     struct console *con;
     struct arena *a;
     struct notes *notes;
+    const struct output_as *as;
     struct buf *out;
     int status; /* 0, EXIT_REGRESSION, EXIT_INCONCLUSIVE; trouble is an error */
 };
@@ -67,12 +69,6 @@ PP_MUST_CHECK bool compare_today(const struct request *rq, int32_t *out, struct 
 PP_MUST_CHECK bool compare_percent(const char *option, struct str value, double *out,
                                    struct err *err);
 
-/* Writes a table in one of the formats every tabular report has; false: it is none of them. */
-bool compare_write_table(const struct table *t, struct str format, struct buf *out);
-/* Writes findings in a format of a CI system; false: it is none of them. */
-bool compare_write_issues(const struct issue_list *l, struct str format, struct buf *out);
-/* The error for a format that the command does not have. Always false. */
-bool compare_refuse_format(struct str format, bool has_issues, struct err *err);
 struct text_style compare_style(const struct compare_job *job);
 /* The current folder: what paths of findings are relative to. "": unknown. */
 struct str compare_root(struct arena *a);

@@ -33,7 +33,7 @@ struct measurement {
 };
 
 struct issue_list {
-    const char *tool; /* "cpprof diff" */
+    const char *tool, *version; /* "cpprof diff", "0.1.0" */
     struct issue_rule *rules;
     size_t n_rules;
     struct issue *issues;
@@ -46,8 +46,7 @@ struct issue_list {
 void issues_write_github(const struct issue_list *l, struct buf *out);
 /* GitLab Code Quality: a JSON array. */
 void issues_write_gitlab(const struct issue_list *l, struct buf *out);
-void issues_write_sarif(const struct issue_list *l, const char *version,
-                        struct buf *out);                             /* 2.1.0 */
+void issues_write_sarif(const struct issue_list *l, struct buf *out); /* 2.1.0 */
 void issues_write_junit(const struct issue_list *l, struct buf *out); /* a test case a rule */
 /* [{"name","unit","value","range","extra"}] */
 void issues_write_benchmark(const struct issue_list *l, struct buf *out);

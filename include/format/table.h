@@ -1,11 +1,12 @@
 /* Rows for machines: one description of columns drives every format.
  *
- * A table has facts about the whole (meta) and rows of cells. Values are raw: integers as they are
- * in the profile, reals unrounded, each with the unit of its column beside it. The order of rows,
- * columns and facts is the order in which they were added.
+ * A table has facts about the whole and rows of cells. Values are raw: integers as they are
+ * in the profile, reals unrounded, each with the unit of its column beside it. The order of rows
+ * is that in which they were added; columns and facts stand as they are described.
  *
  * Text may hold any bytes. Where it is no UTF-8 it is written as \xNN (two lower-case hex digits),
- * and a backslash that would read as the start of such an escape as \x5c, so nothing is lost.
+ * and a backslash that would read as the start of such an escape as \x5c, so nothing is lost. So
+ * are control characters, except where the format has a way of its own to write them.
  *
  * Everything lives in the arena. A call that fails for lack of memory is remembered in `failed`. */
 #ifndef CPPROF_FORMAT_TABLE_H
@@ -42,31 +43,33 @@ struct cell {
     };
 };
 
-struct fact {
-    struct column column;
-    struct cell cell;
+/* What the tables of a report hold. Formats, schema and manual are made of it. */
+struct table_desc {
+    const char *report; /* "diff", "top", ... */
+    const char *row;    /* what a row is, one line */
+    const struct column *columns;
+    size_t n_columns;
+    const struct column *facts; /* about the whole: JSON's "summary" */
+    size_t n_facts;
+    const struct table_desc *part; /* another table of the same report, or NULL; only JSON has it */
 };
 
 struct table {
+    const struct table_desc *desc;
     struct arena *arena;
-    const char *report;                /* "diff", "top", ... */
     struct str value_type, value_unit; /* of the sample values; may be empty */
-    const struct column *columns;
-    size_t n_columns;
-    struct cell *cells; /* rows one after the other */
+    struct cell *cells;                /* rows one after the other */
     size_t n_rows, cap_rows;
-    struct fact *facts;
-    size_t n_facts, cap_facts;
-    const struct table *part; /* another table of the same report, or NULL; only JSON has it */
+    struct cell *facts;       /* as the description has them; none has a value at first */
+    const struct table *part; /* the one that the description names, or NULL */
     bool failed;
 };
 
-void table_init(struct table *t, struct arena *a, const char *report, const struct column *columns,
-                size_t n_columns);
-/* Opens a row: n_columns cells without a value. NULL: no memory. */
+void table_init(struct table *t, struct arena *a, const struct table_desc *desc);
+/* Opens a row: cells without a value. NULL: no memory. */
 struct cell *table_add_row(struct table *t);
-/* Adds a fact; the column's strings must outlive the table. */
-void table_add_fact(struct table *t, struct column column, struct cell cell);
+/* All facts at once, as the description has them. */
+void table_set_facts(struct table *t, const struct cell *cells);
 
 static inline struct cell cell_none(void)
 {
@@ -88,7 +91,7 @@ struct cell cell_real(double v);
 
 static inline const struct cell *table_cell(const struct table *t, size_t row, size_t column)
 {
-    return &t->cells[row * t->n_columns + column];
+    return &t->cells[row * t->desc->n_columns + column];
 }
 
 /* --- writers --- */
@@ -97,16 +100,34 @@ static inline const struct cell *table_cell(const struct table *t, size_t row, s
  * when a reader of the layout before could misread the new one, not when something is added. */
 #define TABLE_SCHEMA_VERSION 1
 
+enum table_format {
+    TABLE_NONE, /* the report's own text */
+    TABLE_JSON,
+    TABLE_CSV,
+    TABLE_TSV,
+    TABLE_MARKDOWN
+};
+
+/* TABLE_NONE writes nothing. */
+void table_write(const struct table *t, enum table_format format, struct buf *out);
+
 void table_write_json(const struct table *t, struct buf *out);
-void table_write_csv(const struct table *t, struct buf *out); /* RFC 4180, LF */
-/* Tab, LF, CR and backslash as \t, \n, \r, \\ */
+/* RFC 4180, LF. Where a column has the unit of values, "value_unit" is a last column. */
+void table_write_csv(const struct table *t, struct buf *out);
+/* The same with tab, LF, CR and backslash as \t, \n, \r, \\ */
 void table_write_tsv(const struct table *t, struct buf *out);
 /* GitHub's tables; cut with a note before `max_bytes` (0: no limit). */
 void table_write_markdown(const struct table *t, size_t max_bytes, struct buf *out);
 
+/* Whether the unit of the column is that of the sample values. */
+static inline bool column_has_value(const struct column *c)
+{
+    return strcmp(c->unit, COLUMN_VALUE_UNIT) == 0;
+}
+
 /* A cell as the text formats have it: shortest digits that read back the same, true and false. */
 void cell_write(struct buf *out, const struct column *column, const struct cell *cell);
-/* Text with invalid UTF-8 escaped (see above). */
+/* Text with what is no UTF-8, and control characters but tab, LF and CR, escaped (see above). */
 void text_write_escaped(struct buf *out, struct str text);
 /* The same inside a JSON string, with the quotes; and inside XML text or attributes. */
 void text_write_json(struct buf *out, struct str text);

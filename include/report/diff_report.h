@@ -7,6 +7,8 @@
 #include "format/issue.h"
 #include "format/table.h"
 
+extern const struct table_desc diff_table_desc, gate_table_desc, check_table_desc, noise_table_desc;
+
 /* How text is laid out. */
 struct text_style {
     size_t width;      /* of a terminal: names are cut in the middle; 0: never cut */

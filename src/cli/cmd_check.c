@@ -17,17 +17,20 @@ const char compare_help_check[] =
     "only\n"
     "where the sampling error leaves no doubt). Rules with +N% are for cpprof diff --gate.\n"
     "\n"
-    "Exit status: 0 within limits, 1 a rule failed, 2 trouble.\n"
-    "\n"
-    "--format: text, json, csv, tsv, markdown, github, gitlab, sarif, junit, benchmark.";
+    "Exit status: 0 within limits, 1 a rule failed, 2 trouble.";
 
 static bool write(struct compare_job *job, const struct diff_result *r, const struct budget *b,
                   const struct gate_result *g, struct err *err)
 {
-    struct str format = job->rq->output_as;
     struct issue_list issues;
     struct table t;
-    if (str_eq(format, PP_STR("text"))) {
+    if (job->as->issues) {
+        if (!diff_report_issues(r, b, g, GATE_CHECK, compare_root(job->a), job->a, &issues))
+            return err_nomem(err);
+        job->as->issues(&issues, job->out);
+        return true;
+    }
+    if (job->as->table == TABLE_NONE) {
         struct text_style style = compare_style(job);
         check_report_text(r, b, g, &style, job->out);
         return true;
@@ -35,12 +38,8 @@ static bool write(struct compare_job *job, const struct diff_result *r, const st
     check_report_table(r, b, g, job->a, &t);
     if (t.failed)
         return err_nomem(err);
-    if (compare_write_table(&t, format, job->out))
-        return true;
-    if (!diff_report_issues(r, b, g, GATE_CHECK, compare_root(job->a), job->a, &issues))
-        return err_nomem(err);
-    return compare_write_issues(&issues, format, job->out) ||
-           compare_refuse_format(format, true, err);
+    table_write(&t, job->as->table, job->out);
+    return true;
 }
 
 static bool judge(struct compare_job *job, const struct compare_runs *runs, const struct budget *b,

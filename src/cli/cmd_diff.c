@@ -18,7 +18,6 @@ const char compare_help_diff[] =
     "Exit status: 0 within limits, 1 regression, 2 trouble, 3 inconclusive (with "
     "--require-power).\n"
     "\n"
-    "--format: text, json, csv, tsv, markdown, github, gitlab, sarif, junit, benchmark.\n"
     "Rules of --fail-on and --gate:\n"
     "  fail|warn func any|NAME|~REGEX flat|cum +N%|+N[UNIT] [min-share=N%] [min-samples=N]\n"
     "  fail|warn total value +N%|+N[UNIT]        allow func NAME [until=YYYY-MM-DD] [reason=TEXT]\n"
@@ -117,54 +116,43 @@ static bool find_status(struct compare_job *job, const struct sides *s, struct e
     return true;
 }
 
+static void write_text(struct compare_job *job, const struct sides *s)
+{
+    struct text_style style = compare_style(job);
+    diff_report_text(s->result, &s->spec, &s->gate, &style, job->out);
+    if (job->status == EXIT_INCONCLUSIVE)
+        buf_add_cstr(job->out, "Inconclusive: less power than --require-power asks for.\n");
+}
+
 static bool write(struct compare_job *job, const struct sides *s, struct err *err)
 {
-    struct str format = job->rq->output_as;
     struct issue_list issues;
     struct table t;
-    if (str_eq(format, PP_STR("text"))) {
-        struct text_style style = compare_style(job);
-        diff_report_text(s->result, &s->spec, &s->gate, &style, job->out);
-        if (job->status == EXIT_INCONCLUSIVE)
-            buf_add_cstr(job->out, "Inconclusive: less power than --require-power asks for.\n");
+    if (job->as->issues) {
+        if (!diff_report_issues(s->result, &s->budget, &s->gate, GATE_DIFF, compare_root(job->a),
+                                job->a, &issues))
+            return err_nomem(err);
+        job->as->issues(&issues, job->out);
+        return true;
+    }
+    if (job->as->table == TABLE_NONE) {
+        write_text(job, s);
         return true;
     }
     diff_report_table(s->result, &s->gate, job->a, &t);
     if (t.failed)
         return err_nomem(err);
-    if (compare_write_table(&t, format, job->out))
-        return true;
-    if (!diff_report_issues(s->result, &s->budget, &s->gate, GATE_DIFF, compare_root(job->a),
-                            job->a, &issues))
-        return err_nomem(err);
-    return compare_write_issues(&issues, format, job->out) ||
-           compare_refuse_format(format, true, err);
-}
-
-static bool is_known(struct str format)
-{
-    struct buf unused = BUF_INIT;
-    struct issue_list none = {.tool = ""};
-    struct arena a;
-    struct table t;
-    arena_init(&a, 0);
-    table_init(&t, &a, "", NULL, 0);
-    bool known = str_eq(format, PP_STR("text")) || compare_write_table(&t, format, &unused) ||
-                 compare_write_issues(&none, format, &unused);
-    arena_done(&a);
-    buf_done(&unused);
-    return known;
+    table_write(&t, job->as->table, job->out);
+    return true;
 }
 
 static bool work(struct compare_job *job, struct err *err)
 {
     struct sides s = {.result = NULL};
     arena_init(&s.runs.arena, 0);
-    bool ok =
-        (is_known(job->rq->output_as) || compare_refuse_format(job->rq->output_as, true, err)) &&
-        find_sides(job->rq, job->a, s.files, err) && find_rules(job, &s.budget, err) &&
-        compare_load(job->rq, job->con, s.files, &s.runs, job->notes, err) && judge(job, &s, err) &&
-        find_status(job, &s, err) && write(job, &s, err);
+    bool ok = find_sides(job->rq, job->a, s.files, err) && find_rules(job, &s.budget, err) &&
+              compare_load(job->rq, job->con, s.files, &s.runs, job->notes, err) &&
+              judge(job, &s, err) && find_status(job, &s, err) && write(job, &s, err);
     compare_drop(&s.runs);
     budget_done(&s.budget);
     return ok;

@@ -4,15 +4,13 @@
 #define DEFAULT_EFFECT 0.1
 
 const char compare_help_noise[] =
-    "RUN is a profile, a comma-joined list of them, or a folder with one file a run.\n"
-    "\n"
-    "--format: text, json, csv, tsv, markdown.";
+    "RUN is a profile, a comma-joined list of them, or a folder with one file a run.";
 
 static bool write(struct compare_job *job, const struct diff_result *r, const struct diff_noise *n,
                   double effect, struct err *err)
 {
     struct table t;
-    if (str_eq(job->rq->output_as, PP_STR("text"))) {
+    if (job->as->table == TABLE_NONE) {
         struct text_style style = compare_style(job);
         noise_report_text(r, n, effect, &style, job->out);
         return true;
@@ -20,8 +18,8 @@ static bool write(struct compare_job *job, const struct diff_result *r, const st
     noise_report_table(r, n, effect, job->a, &t);
     if (t.failed)
         return err_nomem(err);
-    return compare_write_table(&t, job->rq->output_as, job->out) ||
-           compare_refuse_format(job->rq->output_as, false, err);
+    table_write(&t, job->as->table, job->out);
+    return true;
 }
 
 static bool judge(struct compare_job *job, const struct compare_runs *runs, struct err *err)

@@ -15,7 +15,6 @@
 #include "util/num.h"
 
 #define MAX_BUDGET ((off_t)4 << 20)
-#define SUMMARY_BYTES ((size_t)1 << 20) /* what a step of GitHub's takes */
 
 static bool deliver(const struct compare_job *job, struct err *err)
 {
@@ -33,13 +32,14 @@ static int run(const struct command *cmd, struct console *con, struct request *r
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
     struct arena a;
     struct buf out = BUF_INIT;
-    struct compare_job job = {cmd, rq, con, &a, notes, &out, 0};
+    struct compare_job job = {cmd, rq, con, &a, notes, NULL, &out, 0};
     if (rq->help || rq->version)
         return command_find(rq->help ? "help" : "version")->run(NULL, con, &cmd->name, 1);
     arena_init(&a, 0);
     if (con->stderr_is_terminal)
         con->progress = progress_start();
-    bool ok = request_check(rq, notes, &err) && work(&job, &err);
+    job.as = output_as_find(rq->output_as, cmd->uses, &err);
+    bool ok = job.as && request_check(rq, notes, &err) && work(&job, &err);
     progress_stop(con->progress);
     con->progress = NULL;
     ok = ok && deliver(&job, &err);
@@ -131,48 +131,6 @@ bool compare_percent(const char *option, struct str value, double *out, struct e
     }
     return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "'%.*s' is no value for '--%s': N%%",
                    (int)value.len, value.ptr, option);
-}
-
-/* --- formats --- */
-
-bool compare_write_table(const struct table *t, struct str format, struct buf *out)
-{
-    if (str_eq(format, PP_STR("json")))
-        table_write_json(t, out);
-    else if (str_eq(format, PP_STR("csv")))
-        table_write_csv(t, out);
-    else if (str_eq(format, PP_STR("tsv")))
-        table_write_tsv(t, out);
-    else if (str_eq(format, PP_STR("markdown")))
-        table_write_markdown(t, SUMMARY_BYTES, out);
-    else
-        return false;
-    return true;
-}
-
-bool compare_write_issues(const struct issue_list *l, struct str format, struct buf *out)
-{
-    if (str_eq(format, PP_STR("github")))
-        issues_write_github(l, out);
-    else if (str_eq(format, PP_STR("gitlab")))
-        issues_write_gitlab(l, out);
-    else if (str_eq(format, PP_STR("sarif")))
-        issues_write_sarif(l, PP_VERSION, out);
-    else if (str_eq(format, PP_STR("junit")))
-        issues_write_junit(l, out);
-    else if (str_eq(format, PP_STR("benchmark")))
-        issues_write_benchmark(l, out);
-    else
-        return false;
-    return true;
-}
-
-bool compare_refuse_format(struct str format, bool has_issues, struct err *err)
-{
-    return err_set(
-        err, PP_ERR_USAGE, PP_NO_OFFSET,
-        "'%.*s' is no value for '--format': text, json, csv, tsv%s", (int)format.len, format.ptr,
-        has_issues ? ", markdown, github, gitlab, sarif, junit or benchmark" : " or markdown");
 }
 
 struct text_style compare_style(const struct compare_job *job)

@@ -2,6 +2,7 @@
 #include "cli/help.h"
 
 #include "cli/option_table.h"
+#include "cli/output_as.h"
 
 enum { HELP_COLUMN = 28 };
 
@@ -48,12 +49,24 @@ static void add_group(struct buf *out, enum option_group group, unsigned uses)
     }
 }
 
+/* What the option of that name takes. */
+static void add_formats(struct buf *out, unsigned uses)
+{
+    const struct option_desc *d = option_find_for(PP_STR("format"), uses);
+    if (!d || !(d->uses & uses))
+        return;
+    buf_add_cstr(out, "\n--format: ");
+    output_as_list(uses, out);
+    buf_add_cstr(out, ".\n");
+}
+
 void help_command(const struct command *cmd, struct buf *out)
 {
     buf_printf(out, "usage: cpprof %s %s%s%s\n\n%s.\n", cmd->name, cmd->uses ? "[options]" : "",
                cmd->uses && *cmd->positionals ? " " : "", cmd->positionals, cmd->help);
     if (cmd->details)
         buf_printf(out, "%s\n", cmd->details);
+    add_formats(out, cmd->uses);
     for (int g = 0; g < OPTION_GROUPS; g++)
         add_group(out, (enum option_group)g, cmd->uses);
     if (!cmd->format)

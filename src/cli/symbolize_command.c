@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/output_as.h"
 #include "cli/session.h"
 #include "cli/symbols.h"
 #include "symbolize/demangle.h"
@@ -195,15 +196,11 @@ static bool answer(const struct request *rq, struct console *con, struct buf *ou
     return ok;
 }
 
-static bool check(const struct request *rq, struct err *err)
+static bool check(const struct command *cmd, const struct request *rq, struct err *err)
 {
     if (rq->executable.len == 0)
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "-e BINARY is missing");
-    if (!str_eq(rq->output_as, PP_STR("text")) && !str_eq(rq->output_as, PP_STR("json")))
-        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
-                       "'%.*s' is no value for '--format': text or json", (int)rq->output_as.len,
-                       rq->output_as.ptr);
-    return true;
+    return output_as_find(rq->output_as, cmd->uses, err) != NULL;
 }
 
 static int run(const struct command *cmd, struct console *con, const struct request *rq)
@@ -212,7 +209,7 @@ static int run(const struct command *cmd, struct console *con, const struct requ
     struct buf out = BUF_INIT;
     struct notes notes = console_notes(con);
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
-    if (!check(rq, &err))
+    if (!check(cmd, rq, &err))
         return command_fail(con, cmd, err.msg, &none);
     bool ok = answer(rq, con, &out, &notes, &err);
     notes_done(&notes);

@@ -20,15 +20,14 @@ static void add_value(struct buf *out, const struct column *c, const struct cell
 
 static void add_unit(struct buf *out, const struct table *t, const struct column *c)
 {
-    bool is_value = strcmp(c->unit, COLUMN_VALUE_UNIT) == 0;
-    text_write_json(out, is_value ? t->value_unit : str_of(c->unit));
+    text_write_json(out, column_has_value(c) ? t->value_unit : str_of(c->unit));
 }
 
 static void add_columns(const struct table *t, const char *name, struct buf *out)
 {
     buf_printf(out, "  \"%s\": [", name);
-    for (size_t i = 0; i < t->n_columns; i++) {
-        const struct column *c = &t->columns[i];
+    for (size_t i = 0; i < t->desc->n_columns; i++) {
+        const struct column *c = &t->desc->columns[i];
         buf_printf(out, "%s\n    {\"name\": \"%s\", \"type\": \"%s\", \"unit\": ", i ? "," : "",
                    c->name, type_names[c->type]);
         add_unit(out, t, c);
@@ -41,16 +40,16 @@ static void add_columns(const struct table *t, const char *name, struct buf *out
 static void add_facts(const struct table *t, struct buf *out)
 {
     buf_add_cstr(out, "  \"summary\": {");
-    for (size_t i = 0; i < t->n_facts; i++) {
-        const struct fact *f = &t->facts[i];
-        buf_printf(out, "%s\n    \"%s\": ", i ? "," : "", f->column.name);
-        add_value(out, &f->column, &f->cell);
-        if (f->column.unit[0]) {
-            buf_printf(out, ",\n    \"%s_unit\": ", f->column.name);
-            add_unit(out, t, &f->column);
+    for (size_t i = 0; i < t->desc->n_facts; i++) {
+        const struct column *c = &t->desc->facts[i];
+        buf_printf(out, "%s\n    \"%s\": ", i ? "," : "", c->name);
+        add_value(out, c, &t->facts[i]);
+        if (c->unit[0]) {
+            buf_printf(out, ",\n    \"%s_unit\": ", c->name);
+            add_unit(out, t, c);
         }
     }
-    buf_add_cstr(out, t->n_facts ? "\n  },\n" : "},\n");
+    buf_add_cstr(out, t->desc->n_facts ? "\n  },\n" : "},\n");
 }
 
 static void add_rows(const struct table *t, const char *name, struct buf *out)
@@ -58,9 +57,10 @@ static void add_rows(const struct table *t, const char *name, struct buf *out)
     buf_printf(out, "  \"%s\": [", name);
     for (size_t r = 0; r < t->n_rows; r++) {
         buf_add_cstr(out, r ? ",\n    {" : "\n    {");
-        for (size_t i = 0; i < t->n_columns; i++) {
-            buf_printf(out, "%s\"%s\": ", i ? ", " : "", t->columns[i].name);
-            add_value(out, &t->columns[i], table_cell(t, r, i));
+        for (size_t i = 0; i < t->desc->n_columns; i++) {
+            const struct column *c = &t->desc->columns[i];
+            buf_printf(out, "%s\"%s\": ", i ? ", " : "", c->name);
+            add_value(out, c, table_cell(t, r, i));
         }
         buf_add_byte(out, '}');
     }
@@ -71,7 +71,7 @@ void table_write_json(const struct table *t, struct buf *out)
 {
     buf_printf(out,
                "{\n  \"schema\": \"cpprof\",\n  \"schema_version\": %d,\n  \"report\": \"%s\",\n",
-               TABLE_SCHEMA_VERSION, t->report);
+               TABLE_SCHEMA_VERSION, t->desc->report);
     buf_add_cstr(out, "  \"value_type\": ");
     text_write_json(out, t->value_type);
     buf_add_cstr(out, ",\n  \"value_unit\": ");
@@ -83,9 +83,9 @@ void table_write_json(const struct table *t, struct buf *out)
     if (t->part) {
         char name[64];
         buf_add_cstr(out, ",\n");
-        snprintf(name, sizeof name, "%s_columns", t->part->report);
+        snprintf(name, sizeof name, "%s_columns", t->part->desc->report);
         add_columns(t->part, name, out);
-        snprintf(name, sizeof name, "%s_rows", t->part->report);
+        snprintf(name, sizeof name, "%s_rows", t->part->desc->report);
         add_rows(t->part, name, out);
     }
     buf_add_cstr(out, "\n}\n");

@@ -15,7 +15,7 @@ static void add_cell(struct buf *out, struct str text)
             buf_add_byte(out, ' ');
             continue;
         }
-        if (strchr("\\|*_`<>[]~#&@:", c) && c)
+        if (strchr("\\|*_`<>[]~#&@:$", c) && c)
             buf_add_byte(out, '\\');
         buf_add_byte(out, c);
     }
@@ -25,7 +25,7 @@ static void add_cell(struct buf *out, struct str text)
 static void write_cell(const struct table *t, const struct column *c, const struct cell *cell,
                        struct buf *out)
 {
-    bool is_value = strcmp(c->unit, COLUMN_VALUE_UNIT) == 0;
+    bool is_value = column_has_value(c);
     if (cell->is_null)
         return;
     if (is_value && c->type == CELL_INT)
@@ -42,11 +42,11 @@ static void add_row(const struct table *t, size_t r, struct buf *out)
 {
     struct buf text = BUF_INIT;
     buf_add_byte(out, '|');
-    for (size_t i = 0; i < t->n_columns; i++) {
-        if (t->columns[i].detail)
+    for (size_t i = 0; i < t->desc->n_columns; i++) {
+        if (t->desc->columns[i].detail)
             continue;
         buf_clear(&text);
-        write_cell(t, &t->columns[i], table_cell(t, r, i), &text);
+        write_cell(t, &t->desc->columns[i], table_cell(t, r, i), &text);
         buf_add_byte(out, ' ');
         add_cell(out, buf_str(&text));
         buf_add_cstr(out, " |");
@@ -59,13 +59,13 @@ static void add_row(const struct table *t, size_t r, struct buf *out)
 static void add_header(const struct table *t, struct buf *out)
 {
     buf_add_byte(out, '|');
-    for (size_t i = 0; i < t->n_columns; i++) {
-        const struct column *c = &t->columns[i];
+    for (size_t i = 0; i < t->desc->n_columns; i++) {
+        const struct column *c = &t->desc->columns[i];
         if (c->detail)
             continue;
         buf_add_byte(out, ' ');
         add_cell(out, str_of(c->name));
-        if (c->unit[0] && strcmp(c->unit, COLUMN_VALUE_UNIT) != 0) {
+        if (c->unit[0] && !column_has_value(c)) {
             buf_add_cstr(out, " (");
             add_cell(out, str_of(c->unit));
             buf_add_byte(out, ')');
@@ -73,11 +73,11 @@ static void add_header(const struct table *t, struct buf *out)
         buf_add_cstr(out, " |");
     }
     buf_add_cstr(out, "\n|");
-    for (size_t i = 0; i < t->n_columns; i++)
-        if (!t->columns[i].detail)
-            buf_add_cstr(out, t->columns[i].type == CELL_INT || t->columns[i].type == CELL_REAL
-                                  ? " --: |"
-                                  : " :-- |");
+    for (size_t i = 0; i < t->desc->n_columns; i++) {
+        const struct column *c = &t->desc->columns[i];
+        if (!c->detail)
+            buf_add_cstr(out, c->type == CELL_INT || c->type == CELL_REAL ? " --: |" : " :-- |");
+    }
     buf_add_byte(out, '\n');
 }
 

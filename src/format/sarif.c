@@ -71,7 +71,7 @@ static void add_result(const struct issue_list *l, const struct issue *i, struct
     buf_add_cstr(out, "\"}\n        }");
 }
 
-void issues_write_sarif(const struct issue_list *l, const char *version, struct buf *out)
+void issues_write_sarif(const struct issue_list *l, struct buf *out)
 {
     bool any = false;
     buf_printf(out,
@@ -79,7 +79,7 @@ void issues_write_sarif(const struct issue_list *l, const char *version, struct 
                "  \"version\": \"2.1.0\",\n  \"runs\": [\n    {\n      \"tool\": {\n"
                "        \"driver\": {\n          \"name\": \"cpprof\",\n"
                "          \"version\": \"%s\",\n          \"rules\": [",
-               version);
+               l->version);
     add_rules(l, out);
     buf_add_cstr(out, "\n          ]\n        }\n      },\n      \"results\": [");
     for (size_t i = 0; i < l->n_issues; i++) {

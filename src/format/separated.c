@@ -36,22 +36,35 @@ static void add_tsv(struct buf *out, struct str text)
     }
 }
 
+static bool has_values(const struct table *t)
+{
+    for (size_t i = 0; i < t->desc->n_columns; i++)
+        if (column_has_value(&t->desc->columns[i]))
+            return true;
+    return false;
+}
+
+/* These formats have no other place for the unit of values than the rows: the last column. */
 static void write(const struct table *t, struct buf *out, char separator,
                   void (*add)(struct buf *out, struct str text))
 {
+    static const struct column unit = {"value_unit", CELL_TEXT, "", "", false};
+    const struct cell unit_cell = cell_text(t->value_unit);
     struct buf text = BUF_INIT;
-    for (size_t i = 0; i < t->n_columns; i++) {
+    size_t n = t->desc->n_columns, all = n + has_values(t);
+    for (size_t i = 0; i < all; i++) {
         if (i)
             buf_add_byte(out, separator);
-        buf_add_cstr(out, t->columns[i].name);
+        buf_add_cstr(out, i < n ? t->desc->columns[i].name : unit.name);
     }
     buf_add_byte(out, '\n');
     for (size_t r = 0; r < t->n_rows; r++) {
-        for (size_t i = 0; i < t->n_columns; i++) {
+        for (size_t i = 0; i < all; i++) {
             if (i)
                 buf_add_byte(out, separator);
             buf_clear(&text);
-            cell_write(&text, &t->columns[i], table_cell(t, r, i));
+            cell_write(&text, i < n ? &t->desc->columns[i] : &unit,
+                       i < n ? table_cell(t, r, i) : &unit_cell);
             add(out, buf_str(&text));
         }
         buf_add_byte(out, '\n');

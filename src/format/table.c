@@ -6,58 +6,50 @@
 #include <stdlib.h>
 #include <string.h>
 
-void table_init(struct table *t, struct arena *a, const char *report, const struct column *columns,
-                size_t n_columns)
+#define SUMMARY_BYTES ((size_t)1 << 20) /* what a step of GitHub's takes */
+
+void table_init(struct table *t, struct arena *a, const struct table_desc *desc)
 {
-    *t = (struct table){.arena = a,
-                        .report = report,
-                        .value_type = PP_STR(""),
-                        .value_unit = PP_STR(""),
-                        .columns = columns,
-                        .n_columns = n_columns};
+    *t = (struct table){
+        .desc = desc, .arena = a, .value_type = PP_STR(""), .value_unit = PP_STR("")};
+    t->facts = arena_array(a, struct cell, desc->n_facts);
+    if (!t->facts)
+        t->failed = true;
+    for (size_t i = 0; t->facts && i < desc->n_facts; i++)
+        t->facts[i] = cell_none();
 }
 
-/* Twice the room, the old content copied. NULL: no memory. */
-static void *grow(struct arena *a, const void *old, size_t n, size_t *cap, size_t elem)
+/* Twice the room, the old rows copied. */
+static bool grow(struct table *t)
 {
-    size_t more = *cap ? *cap * 2 : 16;
-    void *room = arena_alloc(a, more, elem);
-    if (!room)
-        return NULL;
-    if (n)
-        memcpy(room, old, n * elem);
-    *cap = more;
-    return room;
+    size_t row = t->desc->n_columns * sizeof *t->cells;
+    size_t more = t->cap_rows ? t->cap_rows * 2 : 16;
+    void *room = arena_alloc(t->arena, more, row);
+    if (!room) {
+        t->failed = true;
+        return false;
+    }
+    if (t->n_rows)
+        memcpy(room, t->cells, t->n_rows * row);
+    t->cells = room;
+    t->cap_rows = more;
+    return true;
 }
 
 struct cell *table_add_row(struct table *t)
 {
-    if (t->n_rows == t->cap_rows) {
-        void *room =
-            grow(t->arena, t->cells, t->n_rows, &t->cap_rows, t->n_columns * sizeof *t->cells);
-        if (!room) {
-            t->failed = true;
-            return NULL;
-        }
-        t->cells = room;
-    }
-    struct cell *row = &t->cells[t->n_rows++ * t->n_columns];
-    for (size_t i = 0; i < t->n_columns; i++)
+    if (t->n_rows == t->cap_rows && !grow(t))
+        return NULL;
+    struct cell *row = &t->cells[t->n_rows++ * t->desc->n_columns];
+    for (size_t i = 0; i < t->desc->n_columns; i++)
         row[i] = cell_none();
     return row;
 }
 
-void table_add_fact(struct table *t, struct column column, struct cell cell)
+void table_set_facts(struct table *t, const struct cell *cells)
 {
-    if (t->n_facts == t->cap_facts) {
-        void *room = grow(t->arena, t->facts, t->n_facts, &t->cap_facts, sizeof *t->facts);
-        if (!room) {
-            t->failed = true;
-            return;
-        }
-        t->facts = room;
-    }
-    t->facts[t->n_facts++] = (struct fact){column, cell};
+    for (size_t i = 0; t->facts && i < t->desc->n_facts; i++)
+        t->facts[i] = cells[i];
 }
 
 struct cell cell_real(double v)
@@ -92,6 +84,26 @@ void cell_write(struct buf *out, const struct column *column, const struct cell 
         break;
     case CELL_BOOL:
         buf_add_cstr(out, cell->b ? "true" : "false");
+        break;
+    }
+}
+
+void table_write(const struct table *t, enum table_format format, struct buf *out)
+{
+    switch (format) {
+    case TABLE_NONE:
+        break;
+    case TABLE_JSON:
+        table_write_json(t, out);
+        break;
+    case TABLE_CSV:
+        table_write_csv(t, out);
+        break;
+    case TABLE_TSV:
+        table_write_tsv(t, out);
+        break;
+    case TABLE_MARKDOWN:
+        table_write_markdown(t, SUMMARY_BYTES, out);
         break;
     }
 }

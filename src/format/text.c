@@ -29,11 +29,17 @@ static void add_escape(struct buf *out, char byte)
     buf_printf(out, "\\x%02x", (unsigned)(unsigned char)byte);
 }
 
+/* What readers of lines stumble over: not what lines are made of. */
+static bool is_control(char c)
+{
+    return ((unsigned char)c < 0x20 || c == 0x7f) && c != '\t' && c != '\n' && c != '\r';
+}
+
 void text_write_escaped(struct buf *out, struct str s)
 {
     for (size_t at = 0, len; at < s.len; at += len ? len : 1) {
         len = take_plain(s, at);
-        if (len)
+        if (len && !is_control(s.ptr[at]))
             buf_add(out, s.ptr + at, len);
         else
             add_escape(out, s.ptr[at]);

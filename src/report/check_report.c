@@ -1,22 +1,5 @@
-/* A check: the findings as rows and as text. */
+/* A check as text. */
 #include "report/diff_report_impl.h"
-
-static void add_fact(struct table *t, const char *name, enum cell_type type, const char *unit,
-                     struct cell cell)
-{
-    table_add_fact(t, (struct column){name, type, unit, "", false}, cell);
-}
-
-void check_report_table(const struct diff_result *r, const struct budget *b,
-                        const struct gate_result *g, struct arena *a, struct table *t)
-{
-    gate_fill_table(r, g, "check", a, t);
-    add_fact(t, "budget", CELL_TEXT, "", cell_text(b->file));
-    add_fact(t, "runs", CELL_INT, "", cell_int(r->n_old));
-    add_fact(t, "total", CELL_INT, COLUMN_VALUE_UNIT, cell_int(r->total[0]));
-    add_fact(t, "failed", CELL_INT, "", cell_int(g->n_failed));
-    add_fact(t, "warned", CELL_INT, "", cell_int(g->n_warned));
-}
 
 void check_report_text(const struct diff_result *r, const struct budget *b,
                        const struct gate_result *g, const struct text_style *style, struct buf *out)

@@ -128,7 +128,8 @@ bool diff_report_issues(const struct diff_result *r, const struct budget *b,
                         struct arena *a, struct issue_list *out)
 {
     struct gather all = {r, b, root, a, out};
-    *out = (struct issue_list){.tool = kind == GATE_DIFF ? "cpprof diff" : "cpprof check"};
+    *out = (struct issue_list){.tool = kind == GATE_DIFF ? "cpprof diff" : "cpprof check",
+                               .version = PP_VERSION};
     out->issues = arena_array(a, struct issue, g->n);
     out->measurements = arena_array(a, struct measurement, g->n + r->n_rows);
     if (!out->issues || !out->measurements || !add_rules(&all))

@@ -7,9 +7,6 @@
 /* gate_table.c: the findings as a table of their own, hung on `t` as its part. */
 PP_MUST_CHECK bool gate_table(const struct diff_result *r, const struct gate_result *g,
                               struct arena *a, struct table *t);
-/* The same as the rows of `t`. */
-void gate_fill_table(const struct diff_result *r, const struct gate_result *g, const char *report,
-                     struct arena *a, struct table *t);
 /* One finding in one line, without its outcome. */
 void gate_message(const struct diff_result *r, const struct gate_finding *f, struct str unit,
                   struct buf *out);

@@ -37,6 +37,35 @@ enum {
     N_COLUMNS
 };
 
+enum {
+    FACT_MEASURE,
+    FACT_RUNS_OLD,
+    FACT_RUNS_NEW,
+    FACT_SAMPLES_OLD,
+    FACT_SAMPLES_NEW,
+    FACT_TOTAL_OLD,
+    FACT_TOTAL_NEW,
+    FACT_RUN_MEAN_OLD,
+    FACT_RUN_MEAN_NEW,
+    FACT_NORMALIZATION,
+    FACT_SCALE,
+    FACT_COMPOSITIONAL,
+    FACT_STABLE_SHARE,
+    FACT_PHI,
+    FACT_PHI_IS_STATED,
+    FACT_PHI_USUAL,
+    FACT_PHI_USUAL_DF,
+    FACT_ROWS_TESTED,
+    FACT_ROWS_BLIND,
+    FACT_ROWS_LIGHT,
+    FACT_MDE_TENTH,
+    FACT_REGRESSIONS,
+    FACT_TOTAL_CHANGE,
+    FACT_TOTAL_CHANGE_LOW,
+    FACT_TOTAL_CHANGE_HIGH,
+    N_FACTS
+};
+
 static const struct column columns[N_COLUMNS] = {
     [COL_NAME] = {"name", CELL_TEXT, "", "function, or what the granularity makes of it", false},
     [COL_OLD_NAME] = {"old_name", CELL_TEXT, "", "the old side's name, where it differs", true},
@@ -76,6 +105,56 @@ static const struct column columns[N_COLUMNS] = {
     [COL_MOVED_VIA] = {"moved_via", CELL_TEXT, "", "the common caller of a move", true},
     [COL_FILE] = {"file", CELL_TEXT, "", "source file of the function", true},
     [COL_LINE] = {"line", CELL_INT, "", "where the function starts", true},
+};
+
+static const struct column facts[N_FACTS] = {
+    [FACT_MEASURE] = {"measure", CELL_TEXT, "", "flat or cum: what old, new and delta are", false},
+    [FACT_RUNS_OLD] = {"runs_old", CELL_INT, "", "runs of the old side", false},
+    [FACT_RUNS_NEW] = {"runs_new", CELL_INT, "", "runs of the new side", false},
+    [FACT_SAMPLES_OLD] = {"samples_old", CELL_INT, "", "events that the old side counted", false},
+    [FACT_SAMPLES_NEW] = {"samples_new", CELL_INT, "", "events that the new side counted", false},
+    [FACT_TOTAL_OLD] = {"total_old", CELL_INT, COLUMN_VALUE_UNIT, "sum of the old side", false},
+    [FACT_TOTAL_NEW] = {"total_new", CELL_INT, COLUMN_VALUE_UNIT, "sum of the new side", false},
+    [FACT_RUN_MEAN_OLD] = {"run_mean_old", CELL_REAL, COLUMN_VALUE_UNIT, "total of an old run",
+                           false},
+    [FACT_RUN_MEAN_NEW] = {"run_mean_new", CELL_REAL, COLUMN_VALUE_UNIT, "total of a new run",
+                           false},
+    [FACT_NORMALIZATION] = {"normalization", CELL_TEXT, "", "what made the sides comparable",
+                            false},
+    [FACT_SCALE] = {"scale", CELL_REAL, "", "what values of the new side were multiplied by",
+                    false},
+    [FACT_COMPOSITIONAL] = {"compositional", CELL_BOOL, "",
+                            "shares were compared: where one grows, others shrink", false},
+    [FACT_STABLE_SHARE] = {"stable_share", CELL_REAL, "%",
+                           "of the total, in the rows that did not change", false},
+    [FACT_PHI] = {"phi", CELL_REAL, "", "spread of the runs over that of sampling, median row",
+                  false},
+    [FACT_PHI_IS_STATED] = {"phi_is_stated", CELL_BOOL, "", "phi was given, not measured", false},
+    [FACT_PHI_USUAL] = {"phi_usual", CELL_REAL, "", "what rows are drawn towards", false},
+    [FACT_PHI_USUAL_DF] = {"phi_usual_df", CELL_REAL, "", "degrees of freedom that this adds",
+                           false},
+    [FACT_ROWS_TESTED] = {"rows_tested", CELL_INT, "", "rows that were judged", false},
+    [FACT_ROWS_BLIND] = {"rows_blind", CELL_INT, "", "rows in which only a large change shows",
+                         false},
+    [FACT_ROWS_LIGHT] = {"rows_light", CELL_INT, "", "rows below the floor", false},
+    [FACT_MDE_TENTH] = {"mde_of_a_tenth", CELL_REAL, "%",
+                        "smallest change seen in a row with a tenth of the total", false},
+    [FACT_REGRESSIONS] = {"regressions", CELL_INT, "", "rows that are worse or new", false},
+    [FACT_TOTAL_CHANGE] = {"total_change", CELL_REAL, "%", "change of a run's total", false},
+    [FACT_TOTAL_CHANGE_LOW] = {"total_change_low", CELL_REAL, "%", "lower end of its 95 % interval",
+                               false},
+    [FACT_TOTAL_CHANGE_HIGH] = {"total_change_high", CELL_REAL, "%",
+                                "upper end of its 95 % interval", false},
+};
+
+const struct table_desc diff_table_desc = {
+    .report = "diff",
+    .row = "a function, or what the granularity makes of it, with weight on some side",
+    .columns = columns,
+    .n_columns = N_COLUMNS,
+    .facts = facts,
+    .n_facts = N_FACTS,
+    .part = &gate_table_desc,
 };
 
 static const char *state_name(const struct judged *j)
@@ -154,59 +233,50 @@ static void add_row(const struct diff_result *r, const struct diff_row *row, str
         c[COL_LINE] = cell_int(row->line);
 }
 
-static void add_fact(struct table *t, const char *name, enum cell_type type, const char *unit,
-                     struct cell cell)
-{
-    table_add_fact(t, (struct column){name, type, unit, "", false}, cell);
-}
-
-static void add_facts(const struct diff_result *r, struct table *t)
+static void set_facts(const struct diff_result *r, struct table *t)
 {
     const struct judge_summary *s = &r->summary[r->shown];
+    const struct judged *total = &r->total_judged;
     uint32_t regressions = 0;
     for (uint32_t i = 0; i < r->n_rows; i++)
         regressions += r->rows[i].by[r->shown].regression;
-    add_fact(t, "measure", CELL_TEXT, "",
-             cell_text(r->shown == DIFF_CUM ? PP_STR("cum") : PP_STR("flat")));
-    add_fact(t, "runs_old", CELL_INT, "", cell_int(r->n_old));
-    add_fact(t, "runs_new", CELL_INT, "", cell_int(r->n_new));
-    add_fact(t, "samples_old", CELL_INT, "", cell_int(llround(r->samples[0])));
-    add_fact(t, "samples_new", CELL_INT, "", cell_int(llround(r->samples[1])));
-    add_fact(t, "total_old", CELL_INT, COLUMN_VALUE_UNIT, cell_int(r->total[0]));
-    add_fact(t, "total_new", CELL_INT, COLUMN_VALUE_UNIT, cell_int(r->total[1]));
-    add_fact(t, "run_mean_old", CELL_REAL, COLUMN_VALUE_UNIT, cell_real(r->run_mean[0]));
-    add_fact(t, "run_mean_new", CELL_REAL, COLUMN_VALUE_UNIT, cell_real(r->run_mean[1]));
-    add_fact(t, "normalization", CELL_TEXT, "", cell_text(str_of(diff_norm_name(r->norm))));
-    add_fact(t, "scale", CELL_REAL, "", cell_real(r->scale));
-    add_fact(t, "compositional", CELL_BOOL, "", cell_bool(r->compositional));
-    add_fact(t, "stable_share", CELL_REAL, "%", cell_real(100 * s->stable_share));
-    add_fact(t, "phi", CELL_REAL, "", cell_real(s->phi_median));
-    add_fact(t, "phi_is_stated", CELL_BOOL, "", cell_bool(s->phi_is_stated));
-    add_fact(t, "phi_usual", CELL_REAL, "", cell_real(s->phi_prior));
-    add_fact(t, "phi_usual_df", CELL_REAL, "", cell_real(s->df_prior));
-    add_fact(t, "rows_tested", CELL_INT, "", cell_int(s->n_family));
-    add_fact(t, "rows_blind", CELL_INT, "", cell_int(s->n_blind));
-    add_fact(t, "rows_light", CELL_INT, "", cell_int(s->n_light));
-    add_fact(t, "mde_of_a_tenth", CELL_REAL, "%", cell_real(100 * s->mde_tenth));
-    add_fact(t, "regressions", CELL_INT, "", cell_int(regressions));
-}
-
-static void add_total(const struct diff_result *r, struct table *t)
-{
-    const struct judged *j = &r->total_judged;
-    add_fact(t, "total_change", CELL_REAL, "%", cell_real(100 * j->change));
-    add_fact(t, "total_change_low", CELL_REAL, "%", cell_real(100 * j->low));
-    add_fact(t, "total_change_high", CELL_REAL, "%", cell_real(100 * j->high));
+    const struct cell cells[N_FACTS] = {
+        [FACT_MEASURE] = cell_text(r->shown == DIFF_CUM ? PP_STR("cum") : PP_STR("flat")),
+        [FACT_RUNS_OLD] = cell_int(r->n_old),
+        [FACT_RUNS_NEW] = cell_int(r->n_new),
+        [FACT_SAMPLES_OLD] = cell_int(llround(r->samples[0])),
+        [FACT_SAMPLES_NEW] = cell_int(llround(r->samples[1])),
+        [FACT_TOTAL_OLD] = cell_int(r->total[0]),
+        [FACT_TOTAL_NEW] = cell_int(r->total[1]),
+        [FACT_RUN_MEAN_OLD] = cell_real(r->run_mean[0]),
+        [FACT_RUN_MEAN_NEW] = cell_real(r->run_mean[1]),
+        [FACT_NORMALIZATION] = cell_text(str_of(diff_norm_name(r->norm))),
+        [FACT_SCALE] = cell_real(r->scale),
+        [FACT_COMPOSITIONAL] = cell_bool(r->compositional),
+        [FACT_STABLE_SHARE] = cell_real(100 * s->stable_share),
+        [FACT_PHI] = cell_real(s->phi_median),
+        [FACT_PHI_IS_STATED] = cell_bool(s->phi_is_stated),
+        [FACT_PHI_USUAL] = cell_real(s->phi_prior),
+        [FACT_PHI_USUAL_DF] = cell_real(s->df_prior),
+        [FACT_ROWS_TESTED] = cell_int(s->n_family),
+        [FACT_ROWS_BLIND] = cell_int(s->n_blind),
+        [FACT_ROWS_LIGHT] = cell_int(s->n_light),
+        [FACT_MDE_TENTH] = cell_real(100 * s->mde_tenth),
+        [FACT_REGRESSIONS] = cell_int(regressions),
+        [FACT_TOTAL_CHANGE] = cell_real(100 * total->change),
+        [FACT_TOTAL_CHANGE_LOW] = cell_real(100 * total->low),
+        [FACT_TOTAL_CHANGE_HIGH] = cell_real(100 * total->high),
+    };
+    table_set_facts(t, cells);
 }
 
 void diff_report_table(const struct diff_result *r, const struct gate_result *g, struct arena *a,
                        struct table *t)
 {
-    table_init(t, a, "diff", columns, N_COLUMNS);
+    table_init(t, a, &diff_table_desc);
     t->value_type = r->type;
     t->value_unit = r->unit;
-    add_facts(r, t);
-    add_total(r, t);
+    set_facts(r, t);
     if (g && !gate_table(r, g, a, t))
         t->failed = true;
     for (uint32_t i = 0; i < r->n_rows; i++) {

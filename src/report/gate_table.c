@@ -1,4 +1,4 @@
-/* Findings of rules: as a table, and each as one line of text. */
+/* Findings of rules: as a table, beside a diff or on its own, and each as one line of text. */
 #include <math.h>
 
 #include "report/diff_report_impl.h"
@@ -41,6 +41,28 @@ static const struct column columns[N_COLUMNS] = {
     [COL_LINE] = {"line", CELL_INT, "", "where the function starts", true},
 };
 
+const struct table_desc gate_table_desc = {
+    .report = "gate", .row = "a finding of a rule", .columns = columns, .n_columns = N_COLUMNS};
+
+enum { FACT_BUDGET, FACT_RUNS, FACT_TOTAL, FACT_FAILED, FACT_WARNED, N_FACTS };
+
+static const struct column facts[N_FACTS] = {
+    [FACT_BUDGET] = {"budget", CELL_TEXT, "", "the file of the rules", false},
+    [FACT_RUNS] = {"runs", CELL_INT, "", "how many runs there are", false},
+    [FACT_TOTAL] = {"total", CELL_INT, COLUMN_VALUE_UNIT, "sum over all runs", false},
+    [FACT_FAILED] = {"failed", CELL_INT, "", "findings that fail the check", false},
+    [FACT_WARNED] = {"warned", CELL_INT, "", "findings that only warn", false},
+};
+
+const struct table_desc check_table_desc = {
+    .report = "check",
+    .row = "a finding of a rule",
+    .columns = columns,
+    .n_columns = N_COLUMNS,
+    .facts = facts,
+    .n_facts = N_FACTS,
+};
+
 static const char *const actions[] = {
     [BUDGET_FAIL] = "fail", [BUDGET_WARN] = "warn", [BUDGET_ALLOW] = "allow"};
 static const char *const measures[] = {
@@ -76,10 +98,8 @@ static void fill_row(const struct diff_result *r, const struct gate_finding *f, 
         c[COL_LINE] = cell_int(row->line);
 }
 
-void gate_fill_table(const struct diff_result *r, const struct gate_result *g, const char *report,
-                     struct arena *a, struct table *t)
+static void fill(const struct diff_result *r, const struct gate_result *g, struct table *t)
 {
-    table_init(t, a, report, columns, N_COLUMNS);
     t->value_type = r->type;
     t->value_unit = r->unit;
     for (size_t i = 0; i < g->n; i++) {
@@ -95,9 +115,23 @@ bool gate_table(const struct diff_result *r, const struct gate_result *g, struct
     struct table *part = arena_new(a, struct table);
     if (!part)
         return false;
-    gate_fill_table(r, g, "gate", a, part);
+    table_init(part, a, &gate_table_desc);
+    fill(r, g, part);
     t->part = part;
     return !part->failed;
+}
+
+void check_report_table(const struct diff_result *r, const struct budget *b,
+                        const struct gate_result *g, struct arena *a, struct table *t)
+{
+    const struct cell cells[N_FACTS] = {
+        [FACT_BUDGET] = cell_text(b->file),    [FACT_RUNS] = cell_int(r->n_old),
+        [FACT_TOTAL] = cell_int(r->total[0]),  [FACT_FAILED] = cell_int(g->n_failed),
+        [FACT_WARNED] = cell_int(g->n_warned),
+    };
+    table_init(t, a, &check_table_desc);
+    table_set_facts(t, cells);
+    fill(r, g, t);
 }
 
 /* --- as text --- */

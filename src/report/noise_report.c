@@ -33,36 +33,82 @@ static const struct column columns[N_COLUMNS] = {
     [COL_RUNS] = {"runs_needed", CELL_INT, "", "runs a side to see the wanted effect", false},
 };
 
-static void add_fact(struct table *t, const char *name, enum cell_type type, const char *unit,
-                     struct cell cell)
-{
-    table_add_fact(t, (struct column){name, type, unit, "", false}, cell);
-}
+enum {
+    FACT_RUNS,
+    FACT_SAMPLES,
+    FACT_MEAN,
+    FACT_SD,
+    FACT_NORMALIZATION,
+    FACT_PHI_USUAL,
+    FACT_PHI_USUAL_DF,
+    FACT_PHI_TOTAL,
+    FACT_EFFECT,
+    FACT_MDE_TENTH,
+    FACT_RUNS_TENTH,
+    FACT_LIGHT,
+    N_FACTS
+};
+
+static const struct column facts[N_FACTS] = {
+    [FACT_RUNS] = {"runs", CELL_INT, "", "how many runs there are", false},
+    [FACT_SAMPLES] = {"samples_of_a_run", CELL_REAL, "", "events that a run counted", false},
+    [FACT_MEAN] = {"run_mean", CELL_REAL, COLUMN_VALUE_UNIT, "total of a run", false},
+    [FACT_SD] = {"run_sd", CELL_REAL, COLUMN_VALUE_UNIT, "its standard deviation", false},
+    [FACT_NORMALIZATION] = {"normalization", CELL_TEXT, "", "what made the runs comparable", false},
+    [FACT_PHI_USUAL] = {"phi_usual", CELL_REAL, "", "what rows are drawn towards", false},
+    [FACT_PHI_USUAL_DF] = {"phi_usual_df", CELL_REAL, "", "degrees of freedom that this adds",
+                           false},
+    [FACT_PHI_TOTAL] = {"phi_of_total", CELL_REAL, "", "phi of a run's total", false},
+    [FACT_EFFECT] = {"effect", CELL_REAL, "%", "the change that was asked for", false},
+    [FACT_MDE_TENTH] = {"mde_of_a_tenth", CELL_REAL, "%",
+                        "smallest change seen in a row with a tenth of the total", false},
+    [FACT_RUNS_TENTH] = {"runs_needed_of_a_tenth", CELL_INT, "",
+                         "runs a side to see the effect in such a row", false},
+    [FACT_LIGHT] = {"rows_light", CELL_INT, "", "rows below the floor", false},
+};
+
+const struct table_desc noise_table_desc = {
+    .report = "noise",
+    .row = "a function, or what the granularity makes of it, above the floor",
+    .columns = columns,
+    .n_columns = N_COLUMNS,
+    .facts = facts,
+    .n_facts = N_FACTS,
+};
 
 static struct cell runs_cell(double runs)
 {
     return isfinite(runs) ? cell_int((int64_t)runs) : cell_none();
 }
 
+static void set_facts(const struct diff_result *r, const struct diff_noise *n, double effect,
+                      struct table *t)
+{
+    const struct cell cells[N_FACTS] = {
+        [FACT_RUNS] = cell_int(r->n_old),
+        [FACT_SAMPLES] = cell_real(r->samples[0] / r->n_old),
+        [FACT_MEAN] = cell_real(r->run_mean[0]),
+        [FACT_SD] = cell_real(r->run_sd[0]),
+        [FACT_NORMALIZATION] =
+            cell_text(r->compositional ? PP_STR("total") : str_of(diff_norm_name(r->norm))),
+        [FACT_PHI_USUAL] = cell_real(n->phi_usual),
+        [FACT_PHI_USUAL_DF] = cell_real(n->phi_usual_df),
+        [FACT_PHI_TOTAL] = cell_real(n->total_phi),
+        [FACT_EFFECT] = cell_real(100 * effect),
+        [FACT_MDE_TENTH] = cell_real(100 * n->mde_tenth),
+        [FACT_RUNS_TENTH] = runs_cell(n->runs_tenth),
+        [FACT_LIGHT] = cell_int(n->n_light),
+    };
+    table_set_facts(t, cells);
+}
+
 void noise_report_table(const struct diff_result *r, const struct diff_noise *n, double effect,
                         struct arena *a, struct table *t)
 {
-    table_init(t, a, "noise", columns, N_COLUMNS);
+    table_init(t, a, &noise_table_desc);
     t->value_type = r->type;
     t->value_unit = r->unit;
-    add_fact(t, "runs", CELL_INT, "", cell_int(r->n_old));
-    add_fact(t, "samples_of_a_run", CELL_REAL, "", cell_real(r->samples[0] / r->n_old));
-    add_fact(t, "run_mean", CELL_REAL, COLUMN_VALUE_UNIT, cell_real(r->run_mean[0]));
-    add_fact(t, "run_sd", CELL_REAL, COLUMN_VALUE_UNIT, cell_real(r->run_sd[0]));
-    add_fact(t, "normalization", CELL_TEXT, "",
-             cell_text(r->compositional ? PP_STR("total") : str_of(diff_norm_name(r->norm))));
-    add_fact(t, "phi_usual", CELL_REAL, "", cell_real(n->phi_usual));
-    add_fact(t, "phi_usual_df", CELL_REAL, "", cell_real(n->phi_usual_df));
-    add_fact(t, "phi_of_total", CELL_REAL, "", cell_real(n->total_phi));
-    add_fact(t, "effect", CELL_REAL, "%", cell_real(100 * effect));
-    add_fact(t, "mde_of_a_tenth", CELL_REAL, "%", cell_real(100 * n->mde_tenth));
-    add_fact(t, "runs_needed_of_a_tenth", CELL_INT, "", runs_cell(n->runs_tenth));
-    add_fact(t, "rows_light", CELL_INT, "", cell_int(n->n_light));
+    set_facts(r, n, effect, t);
     for (uint32_t i = 0; i < n->n_rows; i++) {
         const struct diff_noise_row *row = &n->rows[i];
         struct cell *c = table_add_row(t);

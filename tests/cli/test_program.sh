@@ -70,6 +70,13 @@ check "a mistyped command has a suggestion" \
 run top --nodecont=3 "$profile"
 check "a mistyped option has a suggestion" \
 	fails_with "cpprof: unknown option '--nodecont'; did you mean '--nodecount'?"
+run diff --format=jsn "$profile" "$profile"
+check "a mistyped format has a suggestion" \
+	grep -qx "cpprof: 'jsn' is no value for '--format': text, json, .* or benchmark; did you mean 'json'?" err
+check "and is trouble" [ "$status,$(wc -c <out)" = 2,0 ]
+run noise --format=sarif "$profile" "$profile"
+check "a format that a command does not have is an error" \
+	fails_with "cpprof: 'sarif' is no value for '--format': text, json, csv, tsv or markdown"
 run --help
 check "--help is an overview" works "usage: cpprof COMMAND [options] FILE..."
 run tree --help

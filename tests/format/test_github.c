@@ -1,0 +1,114 @@
+/* Annotations of GitHub Actions. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support/tables.h"
+
+static int start(void **state)
+{
+    static struct arena a;
+    arena_init(&a, 0);
+    *state = &a;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    arena_done(*state);
+    return 0;
+}
+
+static struct issue_rule rules[] = {
+    {{"fail func any flat +5%", 22}, {"fail func any flat +5%", 22}, {"perf.budget", 11}, 3},
+    {{"warn total value 60s", 20}, {"warn total value 60s", 20}, {"perf.budget", 11}, 4},
+};
+
+static const char *github(struct arena *a, struct issue *issues, size_t n)
+{
+    struct issue_list l = {.tool = "cpprof diff",
+                           .rules = rules,
+                           .n_rules = PP_COUNT(rules),
+                           .issues = issues,
+                           .n_issues = n};
+    return issues_as(a, &l, issues_write_github);
+}
+
+static struct issue issue_of(enum issue_level level, const char *message)
+{
+    return (struct issue){
+        .level = level, .function = PP_STR("main"), .message = str_of(message), .file = PP_STR("")};
+}
+
+static void errors_come_first_and_kept_rules_are_silent(void **state)
+{
+    struct issue issues[] = {issue_of(ISSUE_NOTE, "n"), issue_of(ISSUE_NONE, "kept"),
+                             issue_of(ISSUE_WARNING, "w"), issue_of(ISSUE_ERROR, "e")};
+    assert_string_equal(github(*state, issues, PP_COUNT(issues)),
+                        "::error title=cpprof diff::e\n"
+                        "::warning title=cpprof diff::w\n"
+                        "::notice title=cpprof diff::n\n");
+}
+
+static void a_place_is_named_where_it_is_known(void **state)
+{
+    struct issue issues[] = {issue_of(ISSUE_ERROR, "e"), issue_of(ISSUE_ERROR, "e")};
+    issues[0].file = issues[1].file = PP_STR("src/a.c");
+    issues[0].line = 12;
+    assert_string_equal(github(*state, issues, 2),
+                        "::error file=src/a.c,line=12,title=cpprof diff::e\n"
+                        "::error file=src/a.c,title=cpprof diff::e\n");
+}
+
+static void text_cannot_end_the_command(void **state)
+{
+    struct issue i = issue_of(ISSUE_ERROR, "100%\r\n::error::x, y:z\xff");
+    i.file = PP_STR("C:\\a,b%\n.c");
+    assert_string_equal(github(*state, &i, 1), "::error file=C%3A\\a%2Cb%25%0A.c,title=cpprof "
+                                               "diff::100%25%0D%0A::error::x, y:z\\xff\n");
+}
+
+static size_t count(const char *text, const char *part)
+{
+    size_t n = 0;
+    for (; (text = strstr(text, part)) != NULL; text++)
+        n++;
+    return n;
+}
+
+/* A step shows ten of a kind: the tenth then says how many more there are. */
+static void there_are_at_most_ten_of_a_kind(void **state)
+{
+    struct issue issues[24];
+    for (size_t i = 0; i < 24; i++)
+        issues[i] = issue_of(i < 12 ? ISSUE_ERROR : ISSUE_WARNING, i < 12 ? "e" : "w");
+    const char *text = github(*state, issues, 22); /* 12 errors, 10 warnings */
+    assert_int_equal(count(text, "::error "), 10);
+    assert_int_equal(count(text, "::warning "), 10);
+    must_have(text, "::error title=cpprof diff::and 3 more\n");
+    must_not_have(text, "::warning title=cpprof diff::and");
+    must_have(github(*state, issues, 24), "::warning title=cpprof diff::and 3 more\n");
+    assert_int_equal(count(github(*state, issues, 10), "::and"), 0);
+    assert_int_equal(count(github(*state, issues, 10), "::e\n"), 10);
+}
+
+static void nothing_found_is_no_line(void **state)
+{
+    assert_string_equal(github(*state, NULL, 0), "");
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+    const struct CMUnitTest tests[] = {
+        TEST(errors_come_first_and_kept_rules_are_silent),
+        TEST(a_place_is_named_where_it_is_known),
+        TEST(text_cannot_end_the_command),
+        TEST(there_are_at_most_ten_of_a_kind),
+        TEST(nothing_found_is_no_line),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,78 @@
+/* JUnit's XML. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support/tables.h"
+
+static int start(void **state)
+{
+    static struct arena a;
+    arena_init(&a, 0);
+    *state = &a;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    arena_done(*state);
+    return 0;
+}
+
+static struct issue_rule rules[] = {
+    {{"fail func any flat +5%", 22}, {"fail func any flat +5%", 22}, {"perf.budget", 11}, 3},
+    {{"warn total value 60s", 20}, {"warn total value 60s", 20}, {"perf.budget", 11}, 4},
+};
+
+static const char *junit(struct arena *a, struct issue *issues, size_t n)
+{
+    struct issue_list l = {.tool = "cpprof check",
+                           .rules = rules,
+                           .n_rules = PP_COUNT(rules),
+                           .issues = issues,
+                           .n_issues = n};
+    return issues_as(a, &l, issues_write_junit);
+}
+
+static void each_rule_is_a_test_case(void **state)
+{
+    assert_string_equal(
+        junit(*state, NULL, 0),
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<testsuites>\n"
+        "  <testsuite name=\"cpprof check\" tests=\"2\" failures=\"0\" errors=\"0\" "
+        "skipped=\"0\">\n"
+        "    <testcase classname=\"cpprof check\" name=\"fail func any flat +5%\">\n"
+        "    </testcase>\n"
+        "    <testcase classname=\"cpprof check\" name=\"warn total value 60s\">\n"
+        "    </testcase>\n"
+        "  </testsuite>\n"
+        "</testsuites>\n");
+}
+
+static void errors_are_one_failure_of_their_rule(void **state)
+{
+    struct issue issues[] = {{ISSUE_ERROR, 0, {"f", 1}, {"f<int> +5%", 10}, {"", 0}, 0},
+                             {ISSUE_NOTE, 0, {"g", 1}, {"allowed", 7}, {"", 0}, 0},
+                             {ISSUE_ERROR, 0, {"g", 1}, {"g & h\x01", 6}, {"", 0}, 0},
+                             {ISSUE_WARNING, 1, {"", 0}, {"total", 5}, {"", 0}, 0}};
+    const char *text = junit(*state, issues, PP_COUNT(issues));
+    must_have(text, "tests=\"2\" failures=\"1\"");
+    must_have(text, "      <failure message=\"f&lt;int&gt; +5%\" type=\"regression\">f&lt;int&gt; "
+                    "+5%\ng &amp; h\\x01\n</failure>\n");
+    must_have(text, "      <system-out>total\n</system-out>\n");
+    must_not_have(text, "allowed");
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+    const struct CMUnitTest tests[] = {
+        TEST(each_rule_is_a_test_case),
+        TEST(errors_are_one_failure_of_their_rule),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

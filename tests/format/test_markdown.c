@@ -1,0 +1,78 @@
+/* A table as Markdown. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support/tables.h"
+#include <stdlib.h>
+
+static int start(void **state)
+{
+    static struct arena a;
+    arena_init(&a, 0);
+    *state = &a;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    arena_done(*state);
+    return 0;
+}
+
+static void values_have_units_and_details_are_left_out(void **state)
+{
+    struct table t;
+    table_init(&t, *state, &sample_table);
+    t.value_unit = PP_STR("nanoseconds");
+    sample_row(&t, PP_STR("main"), 1500000000, 1.0 / 3, true);
+    assert_non_null(table_add_row(&t));
+    assert_string_equal(table_as(&t, TABLE_MARKDOWN), "| name | value | share (%) |\n"
+                                                      "| :-- | --: | --: |\n"
+                                                      "| main | 1.50s | 0.3333 |\n"
+                                                      "|  |  |  |\n");
+}
+
+static void markup_in_names_is_text(void **state)
+{
+    struct table t;
+    table_init(&t, *state, &sample_table);
+    sample_row(&t, PP_STR("a|b*_`<&>[x](y)#1 @me ~~z~~ \\ Outer$1"), 0, 0, false);
+    sample_row(&t, PP_STR("two\nlines\xff\x1b"), 0, 0, false);
+    const char *text = table_as(&t, TABLE_MARKDOWN);
+    must_have(text, "| a\\|b\\*\\_\\`\\<\\&\\>\\[x\\](y)\\#1 \\@me \\~\\~z\\~\\~ \\\\ Outer\\$1 |");
+    must_have(text, "| two lines\\\\xff\\\\x1b |");
+}
+
+static void a_long_table_is_cut_at_a_row_and_says_so(void **state)
+{
+    struct table t;
+    struct buf out = BUF_INIT;
+    table_init(&t, *state, &sample_table);
+    for (int i = 0; i < 100; i++)
+        sample_row(&t, PP_STR("a name of some length"), i, 0, false);
+    table_write_markdown(&t, 1000, &out);
+    buf_add_byte(&out, '\0');
+    assert_in_range(out.len, 900, 1000);
+    must_have(out.data, "|\n\nCut here: ");
+    must_have(out.data, " of 100 rows.\n");
+    buf_clear(&out);
+    table_write_markdown(&t, 0, &out);
+    buf_add_byte(&out, '\0');
+    must_not_have(out.data, "Cut here");
+    buf_done(&out);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+    const struct CMUnitTest tests[] = {
+        TEST(values_have_units_and_details_are_left_out),
+        TEST(markup_in_names_is_text),
+        TEST(a_long_table_is_cut_at_a_row_and_says_so),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,26 @@
+/* Tables, findings and what is written of them, for tests. */
+#ifndef CPPROF_TESTS_SUPPORT_TABLES_H
+#define CPPROF_TESTS_SUPPORT_TABLES_H
+
+#include "format/issue.h"
+#include "format/table.h"
+
+/* "name" (text), "value" (in the unit of values), "share" (real, %), "known" (bool, a detail); one
+ * fact, "total"; unit "ns". */
+extern const struct table_desc sample_table;
+
+/* Adds a row; `name` may hold NUL bytes. */
+void sample_row(struct table *t, struct str name, int64_t value, double share, bool known);
+
+/* What a writer makes of it, in the table's arena. */
+const char *table_as(const struct table *t, enum table_format format);
+
+/* What a writer makes of findings, in `a`. */
+const char *issues_as(struct arena *a, const struct issue_list *l,
+                      void (*write)(const struct issue_list *l, struct buf *out));
+
+/* Ends the test unless `text` holds `part`; unless it does not. */
+void must_have(const char *text, const char *part);
+void must_not_have(const char *text, const char *part);
+
+#endif
