@@ -1,5 +1,5 @@
 /* Annotations of GitHub Actions: "::error file=F,line=L,title=T::message".
- * Source: the manual's "Workflow commands", and the toolkit's escapes. A step shows 10 of a kind. */
+ * Source: the manual's "Workflow commands", and the toolkit's escapes. A step shows 10 of each. */
 #include "format/issue.h"
 #include "format/table.h"
 
