@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "util/attr.h"
+#include "util/err.h"
 #include "util/notes.h"
 
 struct progress;
@@ -30,6 +31,10 @@ void console_error(const struct console *c, struct str text);
 void console_info(const struct console *c, struct str text);
 /* "PROGRAM: message": what ended the run. */
 void console_fatal(const struct console *c, const char *fmt, ...) PP_PRINTF(2, 3);
+
+/* Text that is no report to standard output; a terminal gets it without what it would obey.
+ * A reader who went away is no error. */
+PP_MUST_CHECK bool console_print(const struct console *c, struct str text, struct err *err);
 
 /* Notes that go to console_error as they come; in our own spelling with our name in front. */
 struct notes console_notes(struct console *c);

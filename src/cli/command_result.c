@@ -9,11 +9,8 @@
 
 int command_print(const struct console *con, struct buf *text)
 {
-    bool closed;
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
-    bool ok = text->failed
-                  ? err_nomem(&err)
-                  : output_write(STDOUT_FILENO, buf_str(text), "/dev/stdout", &closed, &err);
+    bool ok = text->failed ? err_nomem(&err) : console_print(con, buf_str(text), &err);
     buf_done(text);
     if (!ok)
         console_fatal(con, "%s", err.msg);

@@ -18,12 +18,11 @@
 
 static bool deliver(const struct compare_job *job, struct err *err)
 {
-    bool closed;
     if (job->out->failed)
         return err_nomem(err);
     if (job->rq->report.output.len)
         return output_replace_file(job->rq->report.output, buf_str(job->out), err);
-    return output_write(STDOUT_FILENO, buf_str(job->out), "/dev/stdout", &closed, err);
+    return console_print(job->con, buf_str(job->out), err);
 }
 
 static int run(const struct command *cmd, struct console *con, struct request *rq,

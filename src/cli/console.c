@@ -61,10 +61,10 @@ static struct str line_end(struct str text)
     return text.len == 0 || text.ptr[text.len - 1] != '\n' ? PP_STR("\n") : PP_STR("");
 }
 
-/* A message as a terminal may have it; `room` holds it if it had to change. */
-static struct str safe(const struct console *c, struct str text, struct buf *room)
+/* Text as a terminal may have it; `room` holds it if it had to change. */
+static struct str safe(bool is_terminal, struct str text, struct buf *room)
 {
-    if (!c->stderr_is_terminal || !terminal_has_commands(text))
+    if (!is_terminal || !terminal_has_commands(text))
         return text;
     terminal_add_plain(room, text);
     return room->failed ? PP_STR("(a message that cannot be shown without memory)") : buf_str(room);
@@ -74,7 +74,7 @@ static void write_error(const struct console *c, struct str program, struct str 
 {
     bool red = c->stderr_is_terminal && !c->no_color;
     struct buf room = BUF_INIT;
-    struct str shown = safe(c, text, &room);
+    struct str shown = safe(c->stderr_is_terminal, text, &room);
     const struct str pieces[] = {red ? PP_STR("\033[0;31m") : PP_STR(""), program, shown,
                                  line_end(shown), red ? PP_STR("\033[0m") : PP_STR("")};
     write_pieces(c, pieces, PP_COUNT(pieces));
@@ -89,7 +89,7 @@ void console_error(const struct console *c, struct str text)
 void console_info(const struct console *c, struct str text)
 {
     struct buf room = BUF_INIT;
-    struct str shown = safe(c, text, &room);
+    struct str shown = safe(c->stderr_is_terminal, text, &room);
     const struct str pieces[] = {shown, line_end(shown)};
     write_pieces(c, pieces, PP_COUNT(pieces));
     buf_done(&room);
@@ -103,10 +103,22 @@ void console_fatal(const struct console *c, const char *fmt, ...)
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    const struct str pieces[] = {str_of(c->program), PP_STR(": "), safe(c, str_of(text), &room),
-                                 PP_STR("\n")};
+    const struct str pieces[] = {str_of(c->program), PP_STR(": "),
+                                 safe(c->stderr_is_terminal, str_of(text), &room), PP_STR("\n")};
     write_pieces(c, pieces, PP_COUNT(pieces));
     buf_done(&room);
+}
+
+bool console_print(const struct console *c, struct str text, struct err *err)
+{
+    bool closed;
+    struct buf room = BUF_INIT;
+    struct str shown = safe(c->stdout_is_terminal, text, &room);
+    progress_clear(c->progress);
+    bool ok = !room.failed || err_nomem(err);
+    ok = ok && output_write(STDOUT_FILENO, shown, "/dev/stdout", &closed, err);
+    buf_done(&room);
+    return ok;
 }
 
 static void note_sink(void *arg, struct str line)

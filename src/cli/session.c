@@ -121,22 +121,20 @@ static bool deliver(const struct request *rq, const struct console *con, enum se
 
 static void print_line(void *arg, struct str line)
 {
-    bool closed;
     struct err ignored = {PP_OK, 0, PP_NO_OFFSET, ""};
-    progress_clear(arg);
     /* Who does not read this line will not read the report: that write tells. */
-    if (!output_write(STDOUT_FILENO, line, "/dev/stdout", &closed, &ignored))
+    if (!console_print(arg, line, &ignored))
         return;
 }
 
 /* A report's notes wait until it is known whether an error says the same in one line. */
 static bool run_report(const struct request *rq, struct report_request *report,
-                       enum session_style style, struct progress *progress, struct profile *p,
+                       enum session_style style, struct console *con, struct profile *p,
                        struct buf *text, struct notes *notes, struct err *err)
 {
     bool strict = style == STYLE_COMMAND && !rq->lenient;
     struct places places;
-    struct notes printed = {.text = BUF_INIT, .sink = print_line, .arg = progress};
+    struct notes printed = {.text = BUF_INIT, .sink = print_line, .arg = con};
     struct notes waiting = {.text = BUF_INIT};
     unsigned misses = 0;
     bool sources = style == STYLE_COMMAND && (report->desc->needs & NEED_SOURCES);
@@ -211,7 +209,7 @@ static bool run(const struct request *rq, struct console *con, enum session_styl
                                     .threads = session_threads(rq),
                                     .tools = rq->tools.ptr ? rq->tools : str_of(con->tools),
                                     .symbolizer = symbolizer};
-    if (!run_report(rq, &report, style, con->progress, p, &text, &notes, err))
+    if (!run_report(rq, &report, style, con, p, &text, &notes, err))
         goto out;
     progress_clear(con->progress);
     ok = deliver(rq, con, style, buf_str(&text), &notes, err);
