@@ -7,6 +7,7 @@
 #include "cli/symbols.h"
 #include "profile/merge.h"
 #include "report/report.h"
+#include "util/limits.h"
 #include "util/num.h"
 
 static bool load_one(const struct request *rq, struct console *con, struct symbolizer *symbolizer,
@@ -36,8 +37,8 @@ bool compare_load(const struct request *rq, struct console *con, const struct co
     struct symbolizer *symbolizer;
     *out = (struct compare_runs){.n = {(uint32_t)side[0].n, (uint32_t)side[1].n}};
     arena_init(&out->arena, 0);
-    if (n > 10000)
-        return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "more than 10000 runs");
+    if (n > PP_MAX_RUNS)
+        return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "more than %d runs", PP_MAX_RUNS);
     out->profiles = arena_array(&out->arena, struct profile *, n);
     out->value_index = arena_array(&out->arena, uint32_t, n);
     if (!out->profiles || !out->value_index)

@@ -12,9 +12,8 @@
 #include "cli/progress.h"
 #include "cli/session.h"
 #include "driver/output.h"
+#include "util/limits.h"
 #include "util/num.h"
-
-#define MAX_BUDGET ((off_t)4 << 20)
 
 static bool deliver(const struct compare_job *job, struct err *err)
 {
@@ -79,7 +78,7 @@ int compare_main(const struct command *cmd, struct console *con, const char *con
 static bool read_all(int fd, const char *path, struct buf *out, struct err *err)
 {
     for (;;) {
-        if (out->len > (size_t)MAX_BUDGET)
+        if (out->len > PP_MAX_BUDGET)
             return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "%s: too large for a budget", path);
         if (!buf_reserve(out, 65536))
             return err_nomem(err);

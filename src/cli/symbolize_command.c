@@ -12,10 +12,9 @@
 #include "cli/symbols.h"
 #include "symbolize/demangle.h"
 #include "util/json.h"
+#include "util/limits.h"
 #include "util/num.h"
 #include "util/vec.h"
-
-#define MAX_INPUT ((size_t)256 << 20)
 
 struct addresses {
     VEC(uint64_t) asked; /* in the order of the input */
@@ -47,8 +46,9 @@ static bool add_address(struct addresses *a, struct str text, struct err *err)
 static bool read_stdin(struct buf *in, struct err *err)
 {
     for (;;) {
-        if (in->len > MAX_INPUT)
-            return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "too many addresses");
+        if (in->len > PP_MAX_ADDRESS_TEXT)
+            return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "more than %zu bytes of addresses",
+                           PP_MAX_ADDRESS_TEXT);
         if (!buf_reserve(in, 65536))
             return err_nomem(err);
         ssize_t n = read(STDIN_FILENO, in->data + in->len, 65536);

@@ -8,11 +8,9 @@
 
 #include "measure/measure.h"
 #include "util/buf.h"
+#include "util/limits.h"
 #include "util/num.h"
 #include "util/vec.h"
-
-#define MAX_RULES 10000
-#define MAX_BYTES ((size_t)4 << 20)
 
 struct parser {
     struct arena *a;
@@ -330,9 +328,9 @@ static bool parse_rule(struct parser *p, struct budget_rule *r)
 static struct budget_rule *new_rule(struct parser *p)
 {
     struct budget *b = p->out;
-    if (b->n == MAX_RULES) {
+    if (b->n == PP_MAX_RULES) {
         err_set(p->err, PP_ERR_LIMIT, PP_NO_OFFSET, "%.*s: more than %d rules", shown(b->file),
-                b->file.ptr, MAX_RULES);
+                b->file.ptr, PP_MAX_RULES);
         return NULL;
     }
     if (!vec_reserve((void **)&b->rules, &p->cap, b->n + 1, sizeof *b->rules)) {
@@ -355,9 +353,9 @@ bool budget_parse(struct arena *a, struct str file, struct str text, struct budg
 {
     struct parser p = {.a = a, .out = out, .err = err};
     *out = (struct budget){.file = file};
-    if (text.len > MAX_BYTES)
+    if (text.len > PP_MAX_BUDGET)
         return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "%.*s: larger than %zu bytes", shown(file),
-                       file.ptr, MAX_BYTES);
+                       file.ptr, PP_MAX_BUDGET);
     for (size_t from = 0, to; from < text.len; from = to + 1) {
         to = str_find(text, PP_STR("\n"), from);
         to = to == SIZE_MAX ? text.len : to;

@@ -9,6 +9,7 @@
 
 #include "legacy/ranges.h"
 #include "legacy/scan.h"
+#include "util/limits.h"
 
 #define MAIN_START UINT64_C(0x400000) /* where linkers put a program that is not relocatable */
 
@@ -170,8 +171,6 @@ struct finder {
     uint32_t fake;
 };
 
-#define MAX_TRIED ((size_t)1 << 28) /* below a second */
-
 static bool all_borders(const struct memmap *m, struct ranges *r)
 {
     uint64_t *borders = malloc((3 * m->maps.n + 1) * sizeof *borders);
@@ -260,7 +259,7 @@ static bool attach_all(struct memmap *m, struct stacks *s)
 {
     struct finder f;
     bool ok = finder_init(&f, m);
-    for (size_t i = 0; ok && i < s->locations.n && f.tried <= MAX_TRIED; i++) {
+    for (size_t i = 0; ok && i < s->locations.n && f.tried <= PP_MAX_MAP_TRIED; i++) {
         struct location *loc = &s->locations.data[i];
         if (loc->address == 0)
             continue;
@@ -270,7 +269,7 @@ static bool attach_all(struct memmap *m, struct stacks *s)
     finder_done(&f);
     if (!ok)
         return err_nomem(s->err);
-    return f.tried <= MAX_TRIED ||
+    return f.tried <= PP_MAX_MAP_TRIED ||
            err_set(s->err, PP_ERR_LIMIT, PP_NO_OFFSET,
                    "memory map has too many mappings that end before they start");
 }

@@ -6,8 +6,7 @@
 
 #include <stdlib.h>
 
-#define MAX_INSERTED ((size_t)64 << 20) /* bytes put in place of names */
-#define MAX_TRIED ((size_t)1 << 27)     /* comparisons with a name: below a second */
+#include "util/limits.h"
 
 bool attributes_define(struct attributes *at, struct str line, struct err *err)
 {
@@ -43,7 +42,7 @@ bool attributes_replace(struct attributes *at, struct str line, struct str *out,
     if (at->list.n == 0)
         return true;
     buf_clear(&at->scratch);
-    for (size_t pos = 0; pos < line.len && at->tried <= MAX_TRIED;) {
+    for (size_t pos = 0; pos < line.len && at->tried <= PP_MAX_MAP_COMPARED;) {
         const char *dollar = memchr(line.ptr + pos, '$', line.len - pos);
         if (!dollar)
             break;
@@ -56,12 +55,12 @@ bool attributes_replace(struct attributes *at, struct str line, struct str *out,
         buf_add_str(&at->scratch, str_sub(line, copied, pos));
         buf_add_str(&at->scratch, a->value);
         at->inserted += a->value.len;
-        if (at->inserted > MAX_INSERTED)
+        if (at->inserted > PP_MAX_MAP_INSERTED)
             break;
         pos += 1 + a->name.len;
         copied = pos;
     }
-    if (at->inserted > MAX_INSERTED || at->tried > MAX_TRIED)
+    if (at->inserted > PP_MAX_MAP_INSERTED || at->tried > PP_MAX_MAP_COMPARED)
         return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET,
                        "memory map has too many or too long attributes");
     if (copied == 0)

@@ -7,6 +7,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "util/limits.h"
+
 static bool usable(const struct builder *b)
 {
     return b->p != NULL && b->err->code == PP_OK;
@@ -150,8 +152,9 @@ bool builder_stack(struct builder *b, const uint32_t *locations, uint32_t n)
     b->locs.n += n;
     uint64_t depth = b->locs.n - b->stack_begin.data[b->n_samples - 1];
     if (depth > b->max_depth) {
-        if (depth >= PP_NONE)
-            return err_set(b->err, PP_ERR_LIMIT, PP_NO_OFFSET, "stack of a sample is too deep");
+        if (depth > PP_MAX_RECORDS)
+            return err_set(b->err, PP_ERR_LIMIT, PP_NO_OFFSET, "more than %u frames in a stack",
+                           PP_MAX_RECORDS);
         b->max_depth = (uint32_t)depth;
     }
     return true;

@@ -10,6 +10,7 @@
 
 #include "profile/decode_impl.h"
 #include "util/ckint.h"
+#include "util/limits.h"
 
 /* Field numbers of the messages (proto/profile.proto). */
 enum {
@@ -79,9 +80,9 @@ static bool keep_record(struct decoder *d, struct record_vec *v, const struct wi
 {
     if (f->type != WIRE_BYTES)
         return decode_fail(d, DECODE_NOT_PROTO);
-    if (v->n == PP_NONE - 1) {
+    if (v->n == PP_MAX_RECORDS) {
         err_set(d->err, PP_ERR_LIMIT, PP_NO_OFFSET, "more than %u records of one kind",
-                PP_NONE - 1);
+                PP_MAX_RECORDS);
         return decode_fail(d, DECODE_FAILED);
     }
     if (!vec_grow(v))
@@ -94,8 +95,8 @@ static bool keep_sample(struct decoder *d, const uint8_t *length_at, const struc
 {
     if (f->type != WIRE_BYTES)
         return decode_fail(d, DECODE_NOT_PROTO);
-    if (d->samples.n == PP_NONE - 1) {
-        err_set(d->err, PP_ERR_LIMIT, PP_NO_OFFSET, "more than %u samples", PP_NONE - 1);
+    if (d->samples.n == PP_MAX_RECORDS) {
+        err_set(d->err, PP_ERR_LIMIT, PP_NO_OFFSET, "more than %u samples", PP_MAX_RECORDS);
         return decode_fail(d, DECODE_FAILED);
     }
     if (!vec_grow(&d->samples))

@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "util/limits.h"
+
 /* Reads the varint fields 1..n of a message into fields[0..n]; others are skipped. The field with
  * number `nested` (0: none) is a message, handed to on_nested. */
 typedef bool nested_fn(struct decoder *d, const struct wire_field *f);
@@ -95,8 +97,8 @@ static bool read_line(struct decoder *d, const struct wire_field *field)
     struct record rec = {field->data, field->len};
     if (!read_fields(d, &rec, 3, f, 0, NULL))
         return false;
-    if (d->lines.n >= PP_NONE - 1) {
-        err_set(d->err, PP_ERR_LIMIT, PP_NO_OFFSET, "more than %u lines", PP_NONE - 1);
+    if (d->lines.n >= PP_MAX_RECORDS) {
+        err_set(d->err, PP_ERR_LIMIT, PP_NO_OFFSET, "more than %u lines", PP_MAX_RECORDS);
         return decode_fail(d, DECODE_FAILED);
     }
     if (!vec_grow(&d->lines))

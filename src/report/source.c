@@ -12,8 +12,6 @@
 #include "util/path.h"
 #include "util/vec.h"
 
-#define MAX_SOURCE_BYTES ((size_t)256 << 20)
-
 /* Nothing but a regular file or a directory is opened: nothing else may make us wait. */
 int source_file_open(struct arena *a, struct str path)
 {
@@ -36,7 +34,7 @@ int source_file_open(struct arena *a, struct str path)
 static struct str read_all(struct arena *a, int fd)
 {
     struct buf b = BUF_INIT;
-    while (b.len < MAX_SOURCE_BYTES && buf_reserve(&b, 65536)) {
+    while (b.len < PP_MAX_SOURCE && buf_reserve(&b, 65536)) {
         ssize_t n = read(fd, b.data + b.len, 65536);
         if (n < 0 && errno == EINTR)
             continue;

@@ -11,10 +11,10 @@
 #include "symbolize/dwfile.h"
 #include "symbolize/unpack.h"
 #include "util/buf.h"
+#include "util/limits.h"
 #include "util/path.h"
 
 /* An embedded symbol table of this size would be larger than any real .symtab. */
-#define MAX_EMBEDDED ((size_t)1 << 30)
 
 static void free_data(void *ptr, size_t size)
 {
@@ -183,7 +183,7 @@ struct elfimg *debugfiles_embedded(struct elfimg *img)
     struct elfimg *out;
     struct err err = {0};
     if (packed.len == 0 ||
-        !unpack_xz((const uint8_t *)packed.ptr, packed.len, MAX_EMBEDDED, &data, &size))
+        !unpack_xz((const uint8_t *)packed.ptr, packed.len, PP_MAX_EMBEDDED, &data, &size))
         return NULL;
     return elfimg_from_memory(img->path.ptr, data, size, free_data, &out, &err) ? out : NULL;
 }

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "util/limits.h"
+
 struct debuginfod_client;
 
 /* The functions of libdebuginfod that are used (elfutils/debuginfod.h). */
@@ -77,7 +79,7 @@ bool debuginfod_fetch(enum debuginfod_kind kind, struct str build_id, struct buf
     if (!load_library(kind, &lib, err))
         return false;
     /* The library's own bound for a transfer; the environment is this worker's. */
-    snprintf(seconds, sizeof seconds, "%d", DEBUGINFOD_SECONDS);
+    snprintf(seconds, sizeof seconds, "%d", PP_DEBUGINFOD_SECONDS);
     setenv("DEBUGINFOD_MAXTIME", seconds, 0);
     return ask(&lib, kind, build_id, path, err);
 }

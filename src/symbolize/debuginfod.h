@@ -7,9 +7,6 @@
 
 enum debuginfod_kind { DEBUGINFOD_DEBUGINFO, DEBUGINFOD_EXECUTABLE };
 
-/* No download takes longer. */
-#define DEBUGINFOD_SECONDS 240
-
 /* Asks the servers for a file; `path` gets the name of the local copy, NUL-terminated. The client
  * library is loaded now, and runs in this process: call it in a worker.
  * Errors: PP_ERR_USAGE (no servers, no library), PP_ERR_IO, PP_ERR_NOMEM. */

@@ -4,9 +4,9 @@
 #include "symbolize/cxx_renumber.h"
 #include "symbolize/demangle.h"
 #include "symbolize/rust.h"
+#include "util/limits.h"
 
 /* Longer linkage names are left alone. */
-#define MAX_NAME_LEN 65536
 /* Memory for one name; the trees of long names seen in practice take some 100 KB. */
 #define ARENA_BUDGET ((size_t)32 << 20)
 /* Places where a full name may end before a suffix: clones of clones have a handful. */
@@ -131,7 +131,7 @@ bool demangle_name(struct str name, enum demangle_mode mode, struct buf *out)
 {
     size_t start = out->len;
 
-    if (name.len > MAX_NAME_LEN || mode == DEMANGLE_NONE)
+    if (name.len > PP_MAX_LINKAGE_NAME || mode == DEMANGLE_NONE)
         return false;
     if (demangle_any(name, mode, out) && !out->failed)
         return true;

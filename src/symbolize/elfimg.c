@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "symbolize/unpack.h"
+#include "util/limits.h"
 #include "util/par.h"
 
 /* Constants that older elf.h files lack. */

@@ -4,6 +4,7 @@
 #include "symbolize/debuginfod.h"
 #include "symbolize/symbolizer.h"
 #include "symbolize/worker.h"
+#include "util/limits.h"
 
 static void fetch(void *arg, struct buf *reply)
 {
@@ -21,9 +22,9 @@ const char *symbolizer_fetch_binary(struct symbolizer *s, struct str build_id, s
 {
     struct worker_task task = {.work = fetch,
                                .arg = &build_id,
-                               .limits = {.memory = UINT64_C(1) << 30,
-                                          .cpu_seconds = 60,
-                                          .seconds = DEBUGINFOD_SECONDS + 60,
+                               .limits = {.memory = PP_WORKER_MEMORY,
+                                          .cpu_seconds = PP_WORKER_CPU_SECONDS,
+                                          .seconds = PP_DEBUGINFOD_SECONDS + PP_WORKER_SECONDS,
                                           .reply = 64 << 10}};
     struct str kept = {NULL, 0};
     if (!s->opt.debuginfod || build_id.len == 0)

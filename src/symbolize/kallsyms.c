@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "util/limits.h"
 #include "util/num.h"
 #include "util/vec.h"
 
-#define MAX_TEXT ((size_t)256 << 20)
 #define READ_SIZE ((size_t)1 << 20)
 
 struct symbol {
@@ -130,7 +130,7 @@ static bool read_all(const char *path, struct buf *out, struct err *err)
     if (fd < 0)
         return err_set_sys(err, errno, "open %s", path);
     ssize_t n = 1;
-    while (n > 0 && out->len <= MAX_TEXT) {
+    while (n > 0 && out->len <= PP_MAX_KALLSYMS) {
         if (!buf_reserve(out, READ_SIZE)) {
             err_nomem(err);
             break;
@@ -144,7 +144,7 @@ static bool read_all(const char *path, struct buf *out, struct err *err)
             err_set_sys(err, errno, "read %s", path);
     }
     close(fd);
-    if (out->len > MAX_TEXT)
+    if (out->len > PP_MAX_KALLSYMS)
         err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "%s: too long for a list of symbols", path);
     return err->code == PP_OK;
 }

@@ -13,9 +13,7 @@
 #include "symbolize/reply.h"
 #include "symbolize/symbolizer.h"
 #include "symbolize/worker.h"
-
-#define MAX_REPLY (UINT64_C(1) << 30)
-#define LEAST_MEMORY (UINT64_C(1) << 30)
+#include "util/limits.h"
 
 /* What one worker is to do. */
 struct job {
@@ -104,19 +102,19 @@ static bool take_reply(const struct job *j, struct str reply, struct arena *a, s
     return true;
 }
 
-/* Half of the machine's memory, at least a gigabyte, and the file, which is mapped. */
 static struct worker_limits limits_of(const struct symbolizer *s, const struct lookup *l)
 {
     long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
     uint64_t memory = pages > 0 && page > 0 ? (uint64_t)pages * (uint64_t)page / 2 : 0;
     uint64_t size = l->file ? l->file->size : 0;
     size = size < UINT64_C(1) << 40 ? size : UINT64_C(1) << 40;
-    unsigned more = (unsigned)(size >> 24); /* a second for each 16 MB */
-    return (struct worker_limits){.memory = (memory > LEAST_MEMORY ? memory : LEAST_MEMORY) + size,
-                                  .cpu_seconds = 20 + more,
-                                  .seconds =
-                                      60 + more + (s->opt.debuginfod ? DEBUGINFOD_SECONDS : 0),
-                                  .reply = MAX_REPLY};
+    unsigned more = (unsigned)(size / PP_WORKER_BYTES_A_SECOND);
+    unsigned waiting = s->opt.debuginfod ? PP_DEBUGINFOD_SECONDS : 0;
+    return (struct worker_limits){
+        .memory = (memory > PP_WORKER_MEMORY ? memory : PP_WORKER_MEMORY) + size,
+        .cpu_seconds = PP_WORKER_CPU_SECONDS + more,
+        .seconds = PP_WORKER_SECONDS + more + waiting,
+        .reply = PP_MAX_REPLY};
 }
 
 /* One round of workers for those that have no answer yet; `why` gets what went wrong. */

@@ -11,6 +11,8 @@
 #include <sys/mman.h>
 #include <zstd.h>
 
+#include "util/limits.h"
+
 #define XZ_MEMORY_LIMIT (UINT64_C(256) << 20)
 
 uint8_t *unpack_alloc(size_t size)

@@ -8,9 +8,6 @@
 
 #include "util/attr.h"
 
-/* The most that one section or embedded file may unpack to. */
-#define PP_MAX_UNPACKED (UINT64_C(8) << 30)
-
 /* Untouched zero pages for `size` bytes; NULL when there is no room. Released by unpack_free. */
 uint8_t *unpack_alloc(size_t size);
 void unpack_free(void *ptr, size_t size);
