@@ -12,7 +12,13 @@
 #include "util/path.h"
 #include "util/vec.h"
 
-/* Nothing but a regular file or a directory is opened: nothing else may make us wait. */
+static bool may_open(const struct stat *st)
+{
+    return S_ISREG(st->st_mode) || S_ISDIR(st->st_mode);
+}
+
+/* Nothing but a regular file or a directory is opened: nothing else may make us wait, or take us
+ * for the reader it waits for. */
 int source_file_open(struct arena *a, struct str path)
 {
     struct str name = arena_str(a, path);
@@ -21,13 +27,16 @@ int source_file_open(struct arena *a, struct str path)
         errno = name.ptr ? EINVAL : ENOMEM;
         return -1;
     }
-    int fd = open(name.ptr, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd >= 0 && fstat(fd, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
-        close(fd);
-        errno = EINVAL;
+    if (stat(name.ptr, &st) != 0)
         return -1;
+    if (may_open(&st)) {
+        int fd = open(name.ptr, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+        if (fd < 0 || (fstat(fd, &st) == 0 && may_open(&st)))
+            return fd;
+        close(fd); /* it was another file a moment ago */
     }
-    return fd;
+    errno = EINVAL;
+    return -1;
 }
 
 /* Everything in the file; a directory reads as empty, as does what cannot be read. */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "util/limits.h"
@@ -127,8 +128,13 @@ bool kallsyms_find(struct str text, const uint64_t *addrs, size_t n, struct aren
 static bool read_all(const char *path, struct buf *out, struct err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat st;
     if (fd < 0)
         return err_set_sys(err, errno, "open %s", path);
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        close(fd);
+        return err_set(err, PP_ERR_FORMAT, PP_NO_OFFSET, "%s: not a regular file", path);
+    }
     ssize_t n = 1;
     while (n > 0 && out->len <= PP_MAX_KALLSYMS) {
         if (!buf_reserve(out, READ_SIZE)) {

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -274,6 +275,25 @@ static void a_name_without_end_costs_little(void **state)
     buf_done(&name);
 }
 
+static void a_pipe_is_not_even_opened(void **state)
+{
+    struct tree *t = *state;
+    struct source_search search = {PP_STR(""), PP_STR(""), NULL, PP_STR("")};
+    struct source_text text;
+    struct err err = {0};
+    char event[sizeof(struct inotify_event) + 256];
+    struct str pipe = in_tree(t, "pipe");
+    int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    assert_int_equal(mkfifo(pipe.ptr, 0600), 0);
+    assert_true(watch >= 0 && inotify_add_watch(watch, pipe.ptr, IN_OPEN) >= 0);
+    assert_false(source_read(&t->arena, &search, pipe, &text, &err));
+    assert_non_null(strstr(err.msg, "invalid argument"));
+    /* who waits there to write would take us for a reader */
+    assert_int_equal(read(watch, event, sizeof event), -1);
+    close(watch);
+    unlink(pipe.ptr);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -290,6 +310,7 @@ int main(void)
         TEST(a_file_that_is_where_the_reference_looks_has_no_other_place),
         TEST(the_message_lists_what_was_tried),
         TEST(a_name_without_end_costs_little),
+        TEST(a_pipe_is_not_even_opened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -88,12 +88,26 @@ static void a_file_is_read_whatever_its_size_says(void **state)
     arena_done(&a);
 }
 
+static void only_a_regular_file_is_read(void **state)
+{
+    struct object_frames f;
+    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
+    struct arena a;
+    uint64_t addr = 0xffffffff81000110;
+    (void)state;
+    arena_init(&a, 0);
+    assert_false(kallsyms_look_up("/dev/zero", &addr, 1, &a, &f, &err));
+    assert_string_equal(err.msg, "/dev/zero: not a regular file");
+    arena_done(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_symbol_reaches_to_the_next),
         cmocka_unit_test(hidden_and_missing_symbols_are_told),
         cmocka_unit_test(a_file_is_read_whatever_its_size_says),
+        cmocka_unit_test(only_a_regular_file_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
