@@ -3,7 +3,8 @@
 # usage: tests/fuzz/run.sh BUILD_TREE SECONDS TARGET...
 #
 # Seeds come from testdata/fuzz/TARGET. What the fuzzer finds on its way stays in
-# BUILD_TREE/corpus/TARGET; an input that breaks a target is BUILD_TREE/crashes/TARGET-*.
+# BUILD_TREE/corpus/TARGET; an input that breaks a target, takes 2 s, or 512 MB, is
+# BUILD_TREE/crashes/TARGET-*.
 set -u
 if [ "${1-}" = --one ]; then
 	tree=$2 seconds=$3 target=$4
@@ -13,7 +14,7 @@ if [ "${1-}" = --one ]; then
 	dict=
 	[ ! -f "tests/fuzz/$target.dict" ] || dict=-dict=tests/fuzz/$target.dict
 	# shellcheck disable=SC2086
-	"$tree/tests/fuzz/fuzz_$target" $dict -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+	"$tree/tests/fuzz/fuzz_$target" $dict -max_total_time="$seconds" -timeout=2 -rss_limit_mb=512 \
 		-max_len=65536 -print_final_stats=1 -artifact_prefix="$tree/crashes/$target-" \
 		"$tree/corpus/$target" $seeds >"$tree/log/$target" 2>&1
 	status=$?
