@@ -47,8 +47,8 @@
 
 /* --- binaries, which a worker reads --- */
 
-/* A worker's time, of all its threads and from start to end, and a second more for each 16 MB of the
- * binary: the largest known ones need half of that. */
+/* A worker's time, of all its threads and from start to end, and a second more for each 16 MB of
+ * the binary: the largest known ones need half of that. */
 #define PP_WORKER_CPU_SECONDS 20
 #define PP_WORKER_SECONDS 60
 #define PP_WORKER_BYTES_A_SECOND (1u << 24)

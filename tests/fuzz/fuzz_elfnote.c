@@ -1,6 +1,6 @@
-/* Any bytes as the notes of an ELF file; the first byte chooses byte order and alignment. A build id
- * lies inside the notes, behind its name; a second one, or notes that end too soon, and there is
- * none. */
+/* Any bytes as the notes of an ELF file; the first byte chooses byte order and alignment. A build
+ * id lies inside the notes, behind its name; a second one, or notes that end too soon, and there
+ * is none. */
 #include <stdlib.h>
 #include <string.h>
 
