@@ -24,6 +24,11 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
 /* The name without one suffix, or as it was. */
 static struct str strip_one(struct str name)
 {
@@ -98,8 +103,7 @@ struct str align_key(struct arena *a, struct str name)
             buf_add_byte(&key, name.ptr[i++]);
             continue;
         }
-        bool whole = end == name.len || !(name.ptr[end] >= 'a' && name.ptr[end] <= 'z');
-        if (whole && is_counter(name, i))
+        if ((end == name.len || !is_letter(name.ptr[end])) && is_counter(name, i))
             buf_add_byte(&key, '#');
         else
             buf_add(&key, name.ptr + i, end - i);
@@ -141,7 +145,9 @@ static int by_key(const void *pa, const void *pb)
     return c ? c : (a->at > b->at) - (a->at < b->at);
 }
 
-/* Parts and copies to the function they come from, where it or another part of it is known. */
+/* Parts, copies and instances to the function they come from, where it or another of them is known.
+ * Instances of a generic function differ in their hash only, and nothing pairs hashes of two
+ * builds: they are one row. */
 static void join_clones(const struct strtab *known, struct leftover *left, size_t n, uint32_t *rows)
 {
     qsort(left, n, sizeof *left, by_base);
@@ -177,7 +183,7 @@ static size_t collect(struct arena *a, const struct str *names, const uint8_t *s
             continue;
         struct leftover *l = &left[count++];
         *l = (struct leftover){.name = names[i], .at = i, .side = sides[i]};
-        l->base = align_strip_clones(a, names[i]);
+        l->base = strip_hash(align_strip_clones(a, names[i]));
         l->key = align_key(a, names[i]);
         *ok = l->base.ptr && l->key.ptr;
     }
