@@ -17,6 +17,7 @@ struct compare_runs {
     struct arena arena; /* of names */
     struct profile **profiles;
     uint32_t *value_index;
+    const char **names;
     struct graph_rules rules;
     uint32_t n[2];
 };
@@ -34,6 +35,8 @@ PP_MUST_CHECK bool compare_load(const struct request *rq, struct console *con,
                                 const struct compare_files side[2], struct compare_runs *out,
                                 struct notes *notes, struct err *err);
 void compare_drop(struct compare_runs *runs);
+/* The runs as the comparison takes them; borrows. */
+struct diff_input compare_input(const struct compare_runs *runs);
 
 /* The options of the judgement and the normalisation. Errors: PP_ERR_USAGE. */
 PP_MUST_CHECK bool compare_spec(const struct request *rq, const struct compare_runs *runs,

@@ -43,6 +43,7 @@ struct diff_input {
     struct profile *const *runs; /* the old side's first */
     const uint32_t *value_index; /* by run */
     uint32_t n_old, n_new;
+    const char *const *names; /* by run, for messages */
 };
 
 enum diff_verdict {

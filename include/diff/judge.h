@@ -46,6 +46,8 @@ struct judge_input {
     const uint32_t *same_as; /* by row: a row that stands for it in the family; NULL: itself */
     enum judge_base base;
     const double *exposure; /* by run: JUDGE_GIVEN */
+    bool is_poisson;        /* sampling gives Poisson counts whatever the program does: phi is 1
+                               unless the runs say otherwise */
     bool exposure_is_total; /* JUDGE_GIVEN: the exposure is a cost that every row is a part of */
 };
 

@@ -49,7 +49,7 @@ static bool judge(struct compare_job *job, const struct compare_runs *runs, cons
     struct diff_result *result;
     struct gate_result gate;
     int32_t today;
-    struct diff_input in = {runs->profiles, runs->value_index, runs->n[0], 0};
+    struct diff_input in = compare_input(runs);
     if (!compare_spec(job->rq, runs, &spec, err) || !compare_today(job->rq, &today, err))
         return false;
     spec.judge_support = true; /* limits are about flat and cum as every report shows them */

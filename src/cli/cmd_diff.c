@@ -89,14 +89,14 @@ static void lower_floor(const struct budget *b, struct judge_rules *rules)
 static bool judge(struct compare_job *job, struct sides *s, struct err *err)
 {
     int32_t today;
-    struct diff_input in = {s->runs.profiles, s->runs.value_index, s->runs.n[0], s->runs.n[1]};
+    struct diff_input in = compare_input(&s->runs);
     if (!compare_spec(job->rq, &s->runs, &s->spec, err) || !compare_today(job->rq, &today, err))
         return false;
     lower_floor(&s->budget, &s->spec.judge);
     s->spec.judges_both = gate_needs(&s->budget, GATE_DIFF, BUDGET_CUM);
     if (!diff_compare(job->a, &in, &s->spec, &s->result, err))
         return false;
-    if (s->budget.n == 0) /* --fail-on none */
+    if (str_eq(job->rq->compare.fail_on, PP_STR("none")))
         return true;
     return gate_run(job->a, &s->budget, s->result, GATE_DIFF, s->spec.judge.stated_phi, today,
                     &s->gate, err);

@@ -29,7 +29,7 @@ static bool judge(struct compare_job *job, const struct compare_runs *runs, stru
     struct diff_noise noise;
     double effect = DEFAULT_EFFECT;
     struct str wanted = job->rq->compare.effect;
-    struct diff_input in = {runs->profiles, runs->value_index, runs->n[0], 0};
+    struct diff_input in = compare_input(runs);
     if (wanted.len && !compare_percent("effect", wanted, &effect, err))
         return false;
     if (!compare_spec(job->rq, runs, &spec, err))

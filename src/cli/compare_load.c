@@ -19,6 +19,8 @@ static bool load_one(const struct request *rq, struct console *con, struct symbo
     unsigned missed = 0;
     if (!session_fetch(rq, con, symbolizer, name, &out->profiles[i], notes, err))
         return false;
+    if (out->profiles[i]->samples.n == 0 && !rq->lenient)
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "%s: no samples", name);
     bool ok = report_shape_profile(out->profiles[i], &rq->report, &shape, &dropped, &missed, err);
     notes_done(&dropped);
     if (!ok)
@@ -41,13 +43,15 @@ bool compare_load(const struct request *rq, struct console *con, const struct co
         return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "more than %d runs", PP_MAX_RUNS);
     out->profiles = arena_array(&out->arena, struct profile *, n);
     out->value_index = arena_array(&out->arena, uint32_t, n);
-    if (!out->profiles || !out->value_index)
+    out->names = arena_array(&out->arena, const char *, n);
+    if (!out->profiles || !out->value_index || !out->names)
         return err_nomem(err);
     if (!symbols_open(rq, con, &symbolizer, err))
         return false;
     bool ok = true;
     for (size_t i = 0; ok && i < n; i++) {
         const char *name = i < side[0].n ? side[0].names[i] : side[1].names[i - side[0].n];
+        out->names[i] = name;
         ok = load_one(rq, con, symbolizer, name, out, (uint32_t)i, &misses, notes, err);
     }
     symbolizer_free(symbolizer);
@@ -61,6 +65,12 @@ void compare_drop(struct compare_runs *runs)
     for (uint32_t i = 0; runs->profiles && i < runs->n[0] + runs->n[1]; i++)
         driver_drop_profile(runs->profiles[i]);
     arena_done(&runs->arena);
+}
+
+struct diff_input compare_input(const struct compare_runs *runs)
+{
+    return (struct diff_input){runs->profiles, runs->value_index, runs->n[0], runs->n[1],
+                               runs->names};
 }
 
 static bool is_refused(const char *option, struct str value, const char *known, struct err *err)

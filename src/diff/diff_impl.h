@@ -19,6 +19,8 @@ struct event_model {
     bool is_time;                      /* sampled time: shares make sense */
 };
 struct event_model event_model_of(const struct profile *p, uint32_t value_index);
+/* Whether the sampler makes the counts Poisson, whatever the program does. */
+bool event_is_poisson(const struct event_model *m);
 /* Sampling variance of one sample's value. */
 double event_variance(const struct event_model *m, const struct profile *p, uint32_t value_index,
                       uint32_t sample);
@@ -46,10 +48,33 @@ struct comparison {
     struct str *names[2];                  /* by row: as the side has it, ptr NULL: it does not */
     bool *support, *anchored, *takes_part; /* by row */
     struct diff_result *result;
-    struct judged *judged, *charged; /* of what is shown; of the parts (flat with support) */
-    double *cost, *unit;             /* judge_input of the parts */
-    double *exposure;                /* by run, as the parts were judged */
+    struct judged *charged, *flat, *judged; /* by row: flat with support, flat alone, cum */
+    double *cost, *unit;                    /* judge_input of the parts */
+    double *exposure;                       /* by run, as the parts were judged */
 };
+
+static inline int run_side(const struct comparison *c, uint32_t run)
+{
+    return run >= c->in->n_old;
+}
+
+/* compare.c: the runs' sums as a matrix by row and run; what the judgement takes. */
+enum run_sum { SUM_FLAT, SUM_CUM, SUM_COST };
+void comparison_fill_matrix(const struct comparison *c, enum run_sum which, double *out);
+/* Whether what the runs are relative to is the whole, so that every row is a part of it. */
+bool comparison_is_whole(const struct comparison *c);
+struct judge_input comparison_input(const struct comparison *c, const double *cost);
+
+/* normalize.c: fills c->exposure and c->anchored. */
+PP_MUST_CHECK bool normalize_prepare(struct comparison *c, struct err *err);
+
+/* cum.c: fills c->judged; marks worse cum rows whose growth the parts below them moved there. */
+PP_MUST_CHECK bool cum_judge(struct comparison *c, struct err *err);
+PP_MUST_CHECK bool cum_excuse(struct comparison *c, struct err *err);
+
+/* verdict.c: the rows' judgements; order.c: their order. */
+PP_MUST_CHECK bool verdict_decide(struct comparison *c, struct err *err);
+PP_MUST_CHECK bool order_rows(struct comparison *c, struct err *err);
 
 /* rows.c: frames of all runs, their rows, support, who pays; then files and lines of rows. */
 PP_MUST_CHECK bool rows_make(struct comparison *c, struct err *err);

@@ -78,6 +78,13 @@ struct event_model event_model_of(const struct profile *p, uint32_t i)
     return m;
 }
 
+/* Allocations are sampled at random distances in bytes. A clock's ticks are regular, and what they
+ * meet depends on the program's phases. */
+bool event_is_poisson(const struct event_model *m)
+{
+    return m->kind == EVENT_HEAP;
+}
+
 double event_variance(const struct event_model *m, const struct profile *p, uint32_t value_index,
                       uint32_t sample)
 {

@@ -122,14 +122,15 @@ static bool rank_row(struct judging *j, uint32_t i, double *values, struct err *
 
 static bool rank_rows(struct judging *j, double level, struct err *err)
 {
-    uint32_t n = count_state(j, JUDGE_TESTED);
+    uint32_t tested = count_state(j, JUDGE_TESTED), n = tested > 0 ? tested : 1;
     double least = stats_rank_sum_floor(j->in->n_old, j->in->n_new);
-    if (n > 0 && least > level / n)
+    if (least > level / n)
         return err_set(
             err, PP_ERR_USAGE, PP_NO_OFFSET,
             "the rank test cannot fail here: with %u and %u runs its smallest p is %.2g, "
-            "and %u rows at %.2g need %.2g; use more runs or --test=t",
-            j->in->n_old, j->in->n_new, least, n, level, level / n);
+            "and %u row%s at %.2g need%s %.2g; use more runs or --test=t",
+            j->in->n_old, j->in->n_new, least, n, n == 1 ? "" : "s", level, n == 1 ? "s" : "",
+            level / n);
     double *values = malloc(j->n_runs * sizeof *values);
     bool ok = values ? true : err_nomem(err);
     for (uint32_t i = 0; ok && i < j->in->n_rows; i++)

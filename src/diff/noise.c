@@ -14,6 +14,8 @@ enum { FEW_ROWS = 5 };
 #define FEW_ROWS_DF 8.0 /* what the prior is worth where too few rows say how they spread */
 #define LEAST_PHI 0.05  /* below it an estimate is rounding */
 #define OUTLIER 0.01
+#define MEDIAN_EFFICIENCY (2 / M_PI) /* of a median beside a mean */
+#define CONTRADICTION 0.1
 
 static bool counts(const struct judging *j, uint32_t i)
 {
@@ -36,6 +38,15 @@ static double usual_phi(struct judging *j, uint32_t *n, double *df_sum)
             *df_sum += j->phi_df[i];
         }
     return stats_median(j->scratch, *n);
+}
+
+/* The usual phi, which is 1 where the sampler promises that and the runs do not contradict it. */
+static double temper(const struct judging *j, double phi0, double df_all)
+{
+    double df = MEDIAN_EFFICIENCY * df_all;
+    if (j->in->is_poisson && phi0 > 1 && stats_chi2_tail(phi0 * df, df) > CONTRADICTION)
+        return 1;
+    return phi0 > LEAST_PHI ? phi0 : LEAST_PHI;
 }
 
 /* The worth of the prior, from the variance of log phi that the rows' own errors do not explain. */
@@ -85,8 +96,6 @@ void noise_estimate(struct judging *j)
     double df_all;
     for (uint32_t i = 0; i < j->in->n_rows; i++) {
         struct contrast c;
-        if (!j->in->takes_part[i])
-            continue;
         contrast_init(j, i, &c);
         j->phi[i] = contrast_phi(j, i, &c, &j->phi_df[i]);
     }
@@ -95,11 +104,9 @@ void noise_estimate(struct judging *j)
     double df0 = stated ? INFINITY : prior_df(j, n);
     if (stated)
         phi0 = j->rules->stated_phi;
-    else if (phi0 < LEAST_PHI)
-        phi0 = LEAST_PHI;
+    else
+        phi0 = temper(j, phi0, df_all);
     for (uint32_t i = 0; i < j->in->n_rows; i++) {
-        if (!j->in->takes_part[i])
-            continue;
         if (stated) {
             j->out[i].phi = phi0;
             j->out[i].df = INFINITY;

@@ -91,7 +91,8 @@ static bool measure_rows(struct comparison *c, struct judged *judged, double *ow
                              .unit = c->unit,
                              .takes_part = c->takes_part,
                              .base = c->result->compositional ? JUDGE_TOTAL : JUDGE_GIVEN,
-                             .exposure = c->exposure};
+                             .exposure = c->exposure,
+                             .is_poisson = event_is_poisson(&c->runs[0].model)};
     for (size_t i = 0; c->spec->cum && i < c->n_rows; i++)
         for (size_t r = 0; r < c->n_runs; r++)
             c->cost[i * c->n_runs + r] = (double)c->runs[r].cum[i];

@@ -3,11 +3,6 @@
 
 #include "diff/diff_impl.h"
 
-static int side_of(const struct comparison *c, uint32_t run)
-{
-    return run >= c->in->n_old;
-}
-
 static bool build_frames(struct comparison *c, struct err *err)
 {
     struct graph_spec spec = {.rules = c->spec->rules, .frames_only = true, .threads = 1};
@@ -81,7 +76,7 @@ static bool align(struct comparison *c, struct err *err)
         return err_nomem(err);
     for (uint32_t r = 0; r < c->n_runs; r++)
         for (uint32_t i = 0; i < c->runs[r].g->n_infos; i++)
-            sides[c->runs[r].row_of[i]] |= (uint8_t)(1u << side_of(c, r));
+            sides[c->runs[r].row_of[i]] |= (uint8_t)(1u << run_side(c, r));
     return align_names(c->a, names.items + 1, sides, n, rows, &c->n_rows, err) &&
            use_rows(c, &names, sides, rows, err);
 }
