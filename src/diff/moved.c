@@ -5,6 +5,7 @@
  * below. The sum of the rows on both sides must not have grown beyond noise, nor by half of what
  * the row gained. A caller that stands for nearly the whole program connects everything with
  * everything: it only counts for a row that was not there before. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "diff/diff_impl.h"
@@ -18,9 +19,11 @@ enum { MAX_MOVED = 64 };
 #define UNEXPLAINED 0.5
 
 struct search {
-    struct comparison *c;
+    const struct comparison *c;
     struct diff_row *rows;
     uint32_t set[MAX_MOVED], n; /* rows that gained or lost */
+    double left[MAX_MOVED];     /* of a loss: what no gain has been explained by yet; else 0 */
+    bool excused[MAX_MOVED];    /* a gain that was explained */
     double *under[2];
     double total; /* of the old side's parts */
 };
@@ -37,12 +40,19 @@ static bool lost(const struct search *s, uint32_t row)
            gain(s, row) < 0;
 }
 
+/* Whether the row was hardly there before. */
+static bool is_new(const struct judged *j)
+{
+    return j->old_cost <= HARDLY_THERE * j->new_cost;
+}
+
 static void choose_rows(struct search *s)
 {
     bool any_worse = false, any_lost = false;
     for (uint32_t i = 0; i < s->c->n_rows; i++) {
         bool worse = s->c->charged[i].worse;
         if ((worse || lost(s, i)) && s->n < MAX_MOVED) {
+            s->left[s->n] = worse ? 0 : -gain(s, i);
             s->set[s->n++] = i;
             any_worse |= worse;
             any_lost |= !worse;
@@ -66,43 +76,54 @@ static double cum_share(const struct search *s, uint32_t row)
     return s->total > 0 ? (double)s->rows[row].side[0].cum / s->total : 0;
 }
 
-/* Whether the losers below `caller` make up for what set[w] gained. */
-static bool is_balanced(struct search *s, uint32_t w, uint32_t caller, uint32_t *losers,
-                        uint32_t *n)
+/* The sum of rows that make a move together: a caller's part that must not have grown. */
+struct move {
+    uint32_t losers[MAX_MOVED], n_losers; /* places in the set */
+    uint32_t rows[MAX_MOVED], n_rows;     /* losers, the gainer, and what they explain already */
+};
+
+/* Whether the losers below `caller` have enough left to make up for what set[w] gained. */
+static bool is_balanced(const struct search *s, uint32_t w, uint32_t caller, struct move *m)
 {
     struct judged sum;
-    uint32_t worse = s->set[w];
-    const struct judged *j = &s->c->charged[worse];
-    double gained = gain(s, worse), all = gained;
-    *n = 0;
-    if (cum_share(s, caller) > WHOLE_PROGRAM && j->old_cost > HARDLY_THERE * j->new_cost)
+    const struct judged *j = &s->c->charged[s->set[w]];
+    double gained = gain(s, s->set[w]), rest = gained;
+    *m = (struct move){.n_losers = 0};
+    if (cum_share(s, caller) > WHOLE_PROGRAM && !is_new(j))
         return false;
-    for (uint32_t k = 0; k < s->n; k++)
-        if (lost(s, s->set[k]) && is_below(s, k, caller)) {
-            losers[(*n)++] = s->set[k];
-            all += gain(s, s->set[k]);
+    for (uint32_t k = 0; k < s->n; k++) {
+        bool loses = s->left[k] > 0;
+        if ((!loses && !s->excused[k] && k != w) || !is_below(s, k, caller))
+            continue;
+        m->rows[m->n_rows++] = s->set[k];
+        if (loses) {
+            m->losers[m->n_losers++] = k;
+            rest -= s->left[k];
         }
-    if (*n == 0 || all > UNEXPLAINED * gained)
+    }
+    if (m->n_losers == 0 || rest > UNEXPLAINED * gained)
         return false;
-    losers[*n] = worse;
-    const struct judge_input in = {.n_rows = s->c->n_rows,
-                                   .n_old = s->c->in->n_old,
-                                   .n_new = s->c->in->n_new,
-                                   .cost = s->c->cost,
-                                   .unit = s->c->unit};
-    judge_sum(&in, s->c->charged, losers, *n + 1, s->c->exposure, &sum);
+    const struct judge_input in = comparison_input(s->c, s->c->cost);
+    judge_sum(&in, s->c->charged, m->rows, m->n_rows, s->c->exposure, &sum);
     return sum.p_worse > GREW_P;
 }
 
-static void mark(struct search *s, uint32_t worse, uint32_t caller, const uint32_t *losers,
-                 uint32_t n)
+/* A loss explains as much gain as it is, once. */
+static void mark(struct search *s, uint32_t w, uint32_t caller, const struct move *m)
 {
-    s->rows[worse].by[DIFF_FLAT].verdict = VERDICT_MOVED;
-    s->rows[worse].by[DIFF_FLAT].moved_via = caller;
-    for (uint32_t k = 0; k < n; k++) {
-        struct diff_judgement *row = &s->rows[losers[k]].by[DIFF_FLAT];
-        if (gain(s, worse) < -UNEXPLAINED * gain(s, losers[k]))
+    double open = gain(s, s->set[w]);
+    struct diff_judgement *worse = &s->rows[s->set[w]].by[DIFF_FLAT];
+    worse->verdict = VERDICT_MOVED;
+    worse->moved_via = caller;
+    s->excused[w] = true;
+    for (uint32_t i = 0; i < m->n_losers && open > 0; i++) {
+        uint32_t k = m->losers[i];
+        double used = s->left[k] < open ? s->left[k] : open;
+        open -= used;
+        s->left[k] -= used;
+        if (s->left[k] > -UNEXPLAINED * gain(s, s->set[k]))
             continue; /* most of its loss is a gain for the program */
+        struct diff_judgement *row = &s->rows[s->set[k]].by[DIFF_FLAT];
         row->verdict = VERDICT_MOVED;
         row->moved_via = caller;
     }
@@ -122,10 +143,10 @@ static int by_cum(const void *pa, const void *pb)
 }
 
 /* Tries the callers of set[w], nearest (smallest cum) first. */
-static bool explain(struct search *s, uint32_t w, struct caller *callers, struct err *err)
+static void explain(struct search *s, uint32_t w, struct caller *callers)
 {
-    uint32_t n = 0, n_losers, losers[MAX_MOVED + 1];
-    (void)err;
+    uint32_t n = 0;
+    struct move m;
     for (uint32_t i = 0; i < s->c->n_rows; i++)
         if (is_below(s, w, i)) {
             int64_t cum = s->rows[i].side[0].cum;
@@ -134,11 +155,50 @@ static bool explain(struct search *s, uint32_t w, struct caller *callers, struct
         }
     qsort(callers, n, sizeof *callers, by_cum);
     for (uint32_t i = 0; i < n; i++)
-        if (is_balanced(s, w, callers[i].row, losers, &n_losers)) {
-            mark(s, s->set[w], callers[i].row, losers, n_losers);
+        if (is_balanced(s, w, callers[i].row, &m)) {
+            mark(s, w, callers[i].row, &m);
             break;
         }
-    return true;
+}
+
+/* --- who is explained first --- */
+
+struct candidate {
+    bool is_new;
+    double
+        mismatch; /* between its gain and the loss that is nearest to it, as a part of the gain */
+    uint32_t at;
+};
+
+static int by_likeness(const void *pa, const void *pb)
+{
+    const struct candidate *a = pa, *b = pb;
+    if (a->is_new != b->is_new)
+        return a->is_new ? -1 : 1;
+    if (a->mismatch != b->mismatch)
+        return a->mismatch < b->mismatch ? -1 : 1;
+    return (a->at > b->at) - (a->at < b->at);
+}
+
+/* New rows, then those whose gain is most like some loss: a slow function beside a refactor does
+ * not take the refactor's excuse. */
+static void explain_all(struct search *s, struct caller *callers)
+{
+    struct candidate list[MAX_MOVED];
+    uint32_t n = 0;
+    for (uint32_t w = 0; w < s->n; w++) {
+        const struct judged *j = &s->c->charged[s->set[w]];
+        if (!j->worse)
+            continue;
+        struct candidate *c = &list[n++];
+        *c = (struct candidate){.is_new = is_new(j), .mismatch = INFINITY, .at = w};
+        for (uint32_t k = 0; k < s->n; k++)
+            if (s->left[k] > 0)
+                c->mismatch = fmin(c->mismatch, fabs(1 - s->left[k] / gain(s, s->set[w])));
+    }
+    qsort(list, n, sizeof *list, by_likeness);
+    for (uint32_t i = 0; i < n; i++)
+        explain(s, list[i].at, callers);
 }
 
 static bool sum_under(struct search *s, struct err *err)
@@ -156,15 +216,13 @@ static bool sum_under(struct search *s, struct err *err)
 bool moved_find(struct comparison *c, struct diff_row *rows, struct err *err)
 {
     struct search s = {.c = c, .rows = rows, .total = c->result->summary[DIFF_FLAT].total_old};
-    bool ok = true;
     choose_rows(&s);
     if (s.n == 0)
         return true;
     struct caller *callers = malloc((c->n_rows + (size_t)1) * sizeof *callers);
-    ok = callers ? sum_under(&s, err) : err_nomem(err);
-    for (uint32_t k = 0; ok && k < s.n; k++)
-        if (c->charged[s.set[k]].worse)
-            ok = explain(&s, k, callers, err);
+    bool ok = callers ? sum_under(&s, err) : err_nomem(err);
+    if (ok)
+        explain_all(&s, callers);
     free(callers);
     free(s.under[0]);
     free(s.under[1]);
