@@ -2,8 +2,8 @@
  *
  * The ranges in a unit's first entry are complete where a compiler writes them; .debug_aranges is
  * left out by some, or covers some units only. So the first entry counts, the table is asked for
- * units without ranges there (DWARF 2 with code in several sections), and what is in neither is
- * reported as unlisted. */
+ * units without a list there (DWARF 2 has none: code in other sections is in the table only), and
+ * what is in neither is reported as unlisted. */
 #include "symbolize/dwunits.h"
 
 #include <stdlib.h>
@@ -21,7 +21,7 @@ struct matcher {
     uint8_t *n_units;    /* of each address */
     uint32_t *last_unit; /* of each address, to see a second range of the same unit */
     bool *listed;        /* of each unit */
-    bool *in_entry;      /* the unit's own ranges are known */
+    bool *in_entry;      /* the unit's own ranges are known, and all of them */
     bool nomem;
 };
 
@@ -64,7 +64,8 @@ static bool match_entries(struct matcher *m)
         if (u->is_type || u->die >= u->end)
             continue;
         ok = dw_ranges_of_unit(u, &spans);
-        m->in_entry[i] = m->listed[i] = spans.n > 0;
+        m->listed[i] = spans.n > 0;
+        m->in_entry[i] = spans.n > 0 && (u->has_ranges || u->widths.version > 2);
         for (size_t k = 0; ok && k < spans.n; k++)
             ok = match_span(m, i, spans.data[k]);
     }
