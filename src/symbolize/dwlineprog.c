@@ -103,9 +103,9 @@ static void run_extended(struct machine *m)
     case DW_LNE_set_address:
         m->now.addr = dwr_uint(&op, len == 9 ? 8 : len == 5 ? 4 : len == 3 ? 2 : 0);
         m->op_index = 0;
-        m->live = elfimg_is_code(m->l->unit->file->img, m->now.addr);
-        if (m->has_last)
-            seek(m, m->last.addr);
+        /* Its first row decides: a sequence may end where its section does. */
+        if (!m->has_last)
+            m->live = elfimg_is_code(m->l->unit->file->img, m->now.addr);
         break;
     case DW_LNE_define_file: {
         struct str name = dwr_cstr(&op);

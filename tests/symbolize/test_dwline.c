@@ -128,6 +128,21 @@ static void sequences_of_dropped_functions_answer_nothing(void **state)
     close_program(&f);
 }
 
+static void a_sequence_may_end_where_the_code_ends(void **state)
+{
+    /* As compilers write it that do not leave the table to the assembler. */
+    static const uint8_t p[] = {SET_ADDRESS(0xf0, 0x2f), DW_LNS_copy, SET_ADDRESS(0, 0x30),
+                                END_SEQUENCE};
+    static const uint64_t addrs[] = {0x2ff4};
+    struct dw_line_hit h[1] = {{0}};
+    struct fixture f;
+    (void)state;
+    assert_true(open_program(&f, p, sizeof p));
+    dw_lines_find(&f.lines, addrs, 1, h);
+    assert_true(h[0].found);
+    close_program(&f);
+}
+
 static void sequences_come_in_any_order(void **state)
 {
     static const uint8_t p[] = {SET_ADDRESS(0, 0x20), LINE(1),      DW_LNS_copy,
@@ -206,6 +221,7 @@ int main(void)
         cmocka_unit_test(an_address_has_the_last_row_not_above_it),
         cmocka_unit_test(special_opcodes_advance_both),
         cmocka_unit_test(sequences_of_dropped_functions_answer_nothing),
+        cmocka_unit_test(a_sequence_may_end_where_the_code_ends),
         cmocka_unit_test(sequences_come_in_any_order),
         cmocka_unit_test(paths_are_joined_where_they_are_relative),
         cmocka_unit_test(a_program_inside_of_its_own_header_is_refused),
