@@ -38,13 +38,25 @@ static bool is_wanted(const struct elfimg *img, const struct elf_symbol *s, stru
     return name.len && !is_mapping_symbol(img->machine, name);
 }
 
-static uint64_t address_of(const struct elfimg *img, const struct elf_symbol *s)
+/* In the first ABI of 64-bit PowerPC the symbol of a function is at its descriptor, whose first
+ * word is the address of the code. */
+static uint64_t code_of_descriptor(struct elfimg *img, uint32_t section, uint64_t addr)
+{
+    struct dwreader r =
+        dwr_at(elfimg_bytes(img, section), addr - img->sections[section].addr, img->big_endian);
+    uint64_t code = dwr_u64(&r);
+    return r.bad ? addr : code;
+}
+
+static uint64_t address_of(struct elfimg *img, const struct elf_symbol *s)
 {
     uint64_t addr = s->value;
-    if (img->type == ET_REL)
-        addr += img->sections[s->shndx].base;
-    else if (img->machine == EM_ARM && (s->info & 0xf) == STT_FUNC)
+    if (img->machine == EM_ARM && (s->info & 0xf) == STT_FUNC)
         addr &= ~UINT64_C(1); /* the bit that says Thumb */
+    if (img->type == ET_REL)
+        return addr + img->sections[s->shndx].base;
+    if (img->machine == EM_PPC64 && str_eq(img->sections[s->shndx].name, PP_STR(".opd")))
+        return code_of_descriptor(img, s->shndx, addr);
     return addr;
 }
 

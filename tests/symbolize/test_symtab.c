@@ -19,10 +19,13 @@ struct row {
 #define LOCAL(type) ELF64_ST_INFO(STB_LOCAL, type)
 #define GLOBAL(type) ELF64_ST_INFO(STB_GLOBAL, type)
 
-/* Builds .strtab and .symtab (sections 1 and 2) beside .text (3, loaded) and .comment (4). */
-static void build(struct symtab *t, const struct row *rows, size_t n, uint16_t machine)
+/* Builds .strtab and .symtab (sections 1 and 2) beside .text (3, loaded), .comment (4) and .opd (5,
+ * loaded at 0x100). */
+static void build_type(struct symtab *t, const struct row *rows, size_t n, uint16_t machine,
+                       uint16_t type)
 {
-    static struct elf_section sections[5];
+    static const uint64_t descriptors[] = {0x50, 0, 0, 0x60, 0, 0};
+    static struct elf_section sections[6];
     static char names[512];
     static Elf64_Sym syms[32];
     size_t at = 1;
@@ -41,7 +44,7 @@ static void build(struct symtab *t, const struct row *rows, size_t n, uint16_t m
                                   .st_size = rows[i].size};
         at += len;
     }
-    for (int i = 1; i < 5; i++)
+    for (int i = 1; i < 6; i++)
         sections[i] = (struct elf_section){.type = SHT_PROGBITS, .loaded = true};
     sections[1].bytes = (struct str){names, at};
     sections[2].type = SHT_SYMTAB;
@@ -49,12 +52,16 @@ static void build(struct symtab *t, const struct row *rows, size_t n, uint16_t m
     sections[2].size = (n + 1) * sizeof syms[0];
     sections[2].bytes = (struct str){(const char *)syms, sections[2].size};
     sections[3].flags = SHF_ALLOC | SHF_EXECINSTR;
+    sections[5].flags = SHF_ALLOC | SHF_WRITE;
+    sections[5].name = PP_STR(".opd");
+    sections[5].addr = 0x100;
+    sections[5].bytes = (struct str){(const char *)descriptors, sizeof descriptors};
     struct elfimg img = {.is64 = true,
                          .big_endian = DW_HOST_BIG,
-                         .type = ET_DYN,
+                         .type = type,
                          .machine = machine,
                          .sections = sections,
-                         .n_sections = 5,
+                         .n_sections = 6,
                          .data = (uint8_t *)syms,
                          .size = sizeof syms};
     memset(t, 0, sizeof *t);
@@ -63,6 +70,11 @@ static void build(struct symtab *t, const struct row *rows, size_t n, uint16_t m
     assert_true(symtab_add(t, &img, SHT_DYNSYM, &had));
     assert_false(had);
     symtab_sort(t);
+}
+
+static void build(struct symtab *t, const struct row *rows, size_t n, uint16_t machine)
+{
+    build_type(t, rows, n, machine, ET_DYN);
 }
 
 static void expect(const struct symtab *t, uint64_t addr, const char *name)
@@ -161,6 +173,24 @@ static void thumb_functions_have_their_bit_removed(void **state)
     build(&t, rows, 1, EM_ARM);
     expect(&t, 0x10, "f");
     symtab_done(&t);
+    build_type(&t, rows, 1, EM_ARM, ET_REL);
+    expect(&t, 0x10, "f");
+    symtab_done(&t);
+}
+
+static void a_descriptor_leads_to_its_code(void **state)
+{
+    static const struct row rows[] = {{"f", 0x100, 16, GLOBAL(STT_FUNC), 5},
+                                      {"g", 0x118, 16, GLOBAL(STT_FUNC), 5},
+                                      {"cut", 0x12c, 16, GLOBAL(STT_FUNC), 5}};
+    struct symtab t;
+    (void)state;
+    build(&t, rows, 3, EM_PPC64);
+    expect(&t, 0x50, "f");
+    expect(&t, 0x6f, "g");
+    expect(&t, 0x100, NULL);
+    expect(&t, 0x12c, "cut"); /* a descriptor that is not all there */
+    symtab_done(&t);
 }
 
 int main(void)
@@ -172,6 +202,7 @@ int main(void)
         cmocka_unit_test(mapping_symbols_are_left_out_on_arm_only),
         cmocka_unit_test(a_local_symbol_has_the_file_before_it),
         cmocka_unit_test(thumb_functions_have_their_bit_removed),
+        cmocka_unit_test(a_descriptor_leads_to_its_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
