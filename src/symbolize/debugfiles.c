@@ -2,7 +2,8 @@
  *
  * By build id: DIR/.build-id/xx/yyyy.debug, whose own build id has to be the same. By debug link:
  * beside the binary, in .debug/ there, and in DIR under the binary's directory; the CRC-32 in the
- * link has to be that of the file. Supplementary files (dwz) by their path or build id. */
+ * link has to be that of the file. Supplementary files (dwz) by their path or build id; DWARF 5
+ * names them in .debug_sup (section 7.3.6), where a checksum stands for the build id. */
 #include "symbolize/debugfiles.h"
 
 #include <limits.h>
@@ -149,10 +150,24 @@ struct elfimg *debugfiles_find(struct elfimg *img, const char *directories, stru
     return found ? found : by_link(img, directories, notes);
 }
 
+/* What .debug_sup says of the supplementary file, in a file that has one (`which` 0) or in the
+ * supplementary file itself (1). */
+static bool read_sup(struct elfimg *img, uint8_t which, struct str *name, struct str *checksum)
+{
+    struct str bytes = elfimg_bytes(img, elfimg_find(img, PP_STR(".debug_sup"), 0));
+    struct dwreader r = dwr_at(bytes, 0, img->big_endian);
+    uint16_t version = dwr_u16(&r);
+    uint8_t is = dwr_u8(&r);
+    *name = dwr_cstr(&r);
+    *checksum = dwr_bytes(&r, dwr_uleb(&r));
+    return !r.bad && version == 5 && is == which && checksum->len > 0;
+}
+
 struct elfimg *debugfiles_find_alt(struct elfimg *img, const char *directories, struct notes *notes)
 {
-    struct str name, id;
-    if (!read_link(img, PP_STR(".gnu_debugaltlink"), &name, &id))
+    struct str name, id, ignored, checksum;
+    bool sup = read_sup(img, 0, &name, &id) && name.len > 0;
+    if (!sup && !read_link(img, PP_STR(".gnu_debugaltlink"), &name, &id))
         return NULL;
     struct buf b = BUF_INIT;
     struct str home = path_dir(&img->arena, img->path);
@@ -163,11 +178,12 @@ struct elfimg *debugfiles_find_alt(struct elfimg *img, const char *directories, 
     buf_add_str(&b, name);
     struct elfimg *found = open_path(&b);
     buf_done(&b);
-    if (found && !str_eq(elfimg_build_id(found), id)) {
+    if (found && !(sup ? read_sup(found, 1, &ignored, &checksum) && str_eq(checksum, id)
+                       : str_eq(elfimg_build_id(found), id))) {
         elfimg_close(found);
         found = NULL;
     }
-    if (!found)
+    if (!found && !sup)
         found = by_build_id(id, directories);
     if (!found && notes)
         notes_add(notes, "%s: supplementary debug file %.*s with the right build id not found",

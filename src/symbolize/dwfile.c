@@ -344,9 +344,6 @@ bool dwfile_open(struct elfimg *img, bool own, bool dwo, unsigned threads, _Atom
         bytes += f->sec[i].len;
     /* Linear work in what there is, with room for the constant factors of honest files. */
     atomic_fetch_add(work, 64 * bytes + (UINT64_C(16) << 20));
-    /* The units of a .dwp are found by its index, not by walking all of them. */
-    if (ok && f->sec[DW_CU_INDEX].len == 0)
-        ok = dwfile_read_units(f, threads);
     if (!ok) {
         dwfile_close(f);
         return err_nomem(err);

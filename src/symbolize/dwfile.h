@@ -79,9 +79,8 @@ struct dwfile {
     struct dw_abbrev_cache *cache;
 };
 
-/* Takes over img if `own`. Inflates the sections on `threads` threads and reads the unit headers
- * and first entries. `dwo` chooses the sections named .dwo. A file without debug sections gives
- * a dwfile without units. False: no memory (img is then released if `own`). */
+/* Takes over img if `own`. Inflates the sections on `threads` threads. `dwo` chooses the sections
+ * named .dwo. False: no memory (img is then released if `own`). */
 PP_MUST_CHECK bool dwfile_open(struct elfimg *img, bool own, bool dwo, unsigned threads,
                                _Atomic uint64_t *work, struct dwfile **out, struct err *err);
 void dwfile_close(struct dwfile *f);
@@ -89,7 +88,9 @@ void dwfile_close(struct dwfile *f);
 /* Whether an image has debug information of its own. */
 bool dwfile_is_in(const struct elfimg *img);
 
-/* Reads headers and first entries of the units in f->sec; for dwfile_open and tests. */
+/* Reads headers and first entries of the units in f->sec, once; f->alt has to be there before,
+ * since the entries may have strings in it. Not for a .dwp: its index leads to its units.
+ * False: no memory. */
 PP_MUST_CHECK bool dwfile_read_units(struct dwfile *f, unsigned threads);
 /* Reads one unit header at `off` of the section; false when it is damaged. */
 bool dwunit_read_header(struct dwfile *f, struct str info, bool types, uint64_t off,

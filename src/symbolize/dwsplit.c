@@ -84,8 +84,12 @@ static struct dwfile *open_file(struct dwsplit *s, struct str path)
     struct opened o = {arena_str(&s->arena, path), NULL};
     if (!o.path.ptr || !vec_grow(&s->files))
         return NULL;
-    if (elfimg_open(o.path.ptr, &img, &err) && dwfile_open(img, true, true, 1, s->work, &f, &err))
-        o.file = f;
+    if (elfimg_open(o.path.ptr, &img, &err) && dwfile_open(img, true, true, 1, s->work, &f, &err)) {
+        if (dwfile_read_units(f, 1))
+            o.file = f;
+        else
+            dwfile_close(f);
+    }
     s->files.data[s->files.n++] = o;
     return o.file;
 }

@@ -135,6 +135,9 @@ static bool load_dwarf(struct object *obj, struct err *err)
     struct elfimg *alt = debugfiles_find_alt(img, dirs, obj->notes);
     if (alt && !dwfile_open(alt, true, false, obj->threads, &obj->work, &obj->dwarf->alt, err))
         return false;
+    if ((alt && !dwfile_read_units(obj->dwarf->alt, obj->threads)) ||
+        !dwfile_read_units(obj->dwarf, obj->threads))
+        return err_nomem(err);
     obj->split = dwsplit_new(obj->img->path, img->path, &obj->work, obj->notes);
     return obj->split || err_nomem(err);
 }

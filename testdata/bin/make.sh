@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the binaries here again: gcc 12.2, binutils 2.40. Run in this directory.
+# Makes the binaries here again: gcc 12.2, binutils 2.40, dwz 0.15. Run in this directory.
 set -e
 flags="-O2 -g -nostdlib -static -fno-asynchronous-unwind-tables -fdebug-prefix-map=$PWD=/src -fno-stack-protector"
 link="-no-pie -Wl,-z,noseparate-code -Wl,--build-id=0x0123456789abcdef0123456789abcdef01234567"
@@ -11,6 +11,14 @@ gcc $flags -gdwarf-5 -c forge.c -o forge-object
 gcc $flags $link -gdwarf-5 -gz=zlib forge.c -o forge-gz
 objcopy --compress-debug-sections=zstd forge-dw5 forge-zstd
 objcopy --compress-debug-sections=zlib-gnu forge-dw4 forge-zgnu
+# dwz, in its own form and that of DWARF 5; a twin makes it move what both have
+cp forge-dw4 forge-alt
+cp forge-dw4 twin
+dwz -m forge-alt.debug forge-alt twin
+cp forge-dw5 forge-sup
+cp forge-dw5 twin
+dwz -5 -m forge-sup.debug forge-sup twin
+rm twin
 gcc $flags -gdwarf-5 -gsplit-dwarf -dumpdir forge-split. -dumpbase '' -c forge.c -o forge-split.o
 gcc $flags $link forge-split.o -o forge-split
 rm forge-split.o

@@ -55,8 +55,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         f->sec[DW_INFO] = (struct str){info, at};
         for (unsigned i = DW_ABBREV; i < DW_CU_INDEX; i++)
             f->sec[i] = (struct str){rest, n - at};
-        free(f->units);
-        f->units = NULL;
         if (dwfile_read_units(f, 1))
             scan(f);
     }

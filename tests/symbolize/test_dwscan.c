@@ -138,7 +138,6 @@ static void open_info(struct fixture *f, const uint8_t *data, size_t n)
     }
     f->file->sec[DW_INFO] = (struct str){(const char *)f->bytes, n};
     f->file->sec[DW_ABBREV] = (struct str){(const char *)abbrevs, sizeof abbrevs};
-    free(f->file->units);
     assert_true(dwfile_read_units(f->file, 1));
 }
 

@@ -52,9 +52,9 @@ static const char inlined[] =
 
 static void every_form_of_debug_information_gives_the_same_frames(void **state)
 {
-    static const char *const forms[] = {"forge-dw2",     "forge-dw3",  "forge-dw4",  "forge-dw5",
-                                        "forge-dwarf64", "forge-gz",   "forge-zstd", "forge-zgnu",
-                                        "forge-link",    "forge-split"};
+    static const char *const forms[] = {"forge-dw2",     "forge-dw3",   "forge-dw4",  "forge-dw5",
+                                        "forge-dwarf64", "forge-gz",    "forge-zstd", "forge-zgnu",
+                                        "forge-link",    "forge-split", "forge-alt",  "forge-sup"};
     (void)state;
     for (size_t i = 0; i < PP_COUNT(forms); i++)
         expect(forms[i], 0x400184, inlined);

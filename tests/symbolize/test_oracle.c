@@ -151,6 +151,7 @@ static size_t compare_file(const char *path)
         return 0;
     }
     assert_true(dwfile_open(img, true, false, 2, &work, &f, &err));
+    assert_true(dwfile_read_units(f, 2));
     if (dwarf_init_path(path, NULL, 0, DW_DLC_READ, 0, NULL, NULL, &dbg, NULL, 0, NULL, &error) ==
         DW_DLV_OK) {
         n = compare_units(dbg, f, path);
