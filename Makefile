@@ -60,6 +60,7 @@ TEST_BINS    := $(TESTS:%.c=$(B)/%)
 REPLAY_BINS  := $(FUZZERS:%=$(B)/tests/fuzz/replay_%)
 FUZZ_BINS    := $(FUZZERS:%=$(B)/tests/fuzz/fuzz_%)
 TEST_SUPPORT := $(patsubst %.c,$(B)/%.o,$(wildcard tests/support/*.c))
+MUTATORS     := $(B)/tests/mutate/mutate $(B)/tests/mutate/binaries
 MANPAGES     := $(wildcard man/*.[1-8])
 
 # --- build -------------------------------------------------------------------------------------
@@ -161,7 +162,7 @@ run-check: test-programs
 	@CC='$(CC)' HEADER_FLAGS='$(HEADER_FLAGS)' tests/run.sh $(B)
 
 .PHONY: test-programs
-test-programs: all $(TEST_BINS) $(REPLAY_BINS) $(B)/tests/mutate/mutate
+test-programs: all $(TEST_BINS) $(REPLAY_BINS) $(MUTATORS)
 
 check-layers: ## includes point one way (tests/layers.txt)
 	@tests/check-layers.sh
@@ -195,11 +196,14 @@ fuzz: ## every fuzz target, two at a time (FUZZ_SECONDS=30, TARGET=name; needs c
 	@tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS) $(or $(TARGET),$(FUZZERS))
 fuzz-bins: $(if $(TARGET),$(B)/tests/fuzz/fuzz_$(TARGET),$(FUZZ_BINS))
 
-# Both want a tree with sanitizers: make SAN=address,undefined mutate
-.PHONY: mutate faults
+# All want a tree with sanitizers: make SAN=address,undefined mutate
+.PHONY: mutate mutate-binaries faults
 COPIES = 100000
 mutate: $(B)/tests/mutate/mutate ## damaged copies of profiles through every report (COPIES=100000, FILES)
 	@$< -n $(COPIES) $(or $(FILES),$(wildcard testdata/profiles/*))
+mutate-binaries: COPIES = 1000
+mutate-binaries: $(B)/tests/mutate/binaries ## damaged copies of binaries asked for frames (COPIES=1000, FILES)
+	@$< -n $(COPIES) $(or $(FILES),$(wildcard testdata/bin/*))
 faults: all ## every call into the system fails once, over the commands of tests/fault/sweep.sh
 	@CC='$(CC)' tests/fault/sweep.sh $(B) 0
 
