@@ -8,9 +8,9 @@
 
 struct command;
 
-/* A command that is no report. Gets the arguments after its name; gives the exit status. */
-typedef int command_fn(const struct command *cmd, struct console *con, const char *const *args,
-                       size_t n);
+/* A command that is no report, its arguments read. Gives the exit status. */
+typedef int command_fn(const struct command *cmd, struct console *con, struct request *rq,
+                       struct notes *notes);
 
 struct command {
     const char *name;
@@ -21,7 +21,9 @@ struct command {
     unsigned uses;           /* enum option_use: which options have an effect */
     const char *symbolize;   /* the default of --symbolize */
     command_fn *run;
-    const char *details; /* more lines of help, or NULL */
+    const char *about;    /* lines that follow `help`; these and the next two may be NULL */
+    const char *examples; /* command lines */
+    const char *details;  /* lines that only --help-all shows */
 };
 
 extern const struct command command_table[];
@@ -31,18 +33,17 @@ const struct command *command_find(const char *name);
 
 /* Prints text that is no report and releases it; gives the exit status. */
 int command_print(const struct console *con, struct buf *text);
-/* Says what is wrong with a command line, with a suggestion if there is one; the exit status. */
+/* Says what is wrong with a command line, with a suggestion if there is one (`near` may be NULL);
+ * gives the exit status. */
 int command_fail(const struct console *con, const struct command *cmd, const char *msg,
                  const struct suggest *near);
 
-/* Parses the arguments of a command that is no report, shows help when that is asked for, and else
- * runs `run`; gives the exit status. */
-int command_run_parsed(const struct command *cmd, struct console *con, const char *const *args,
-                       size_t n,
-                       int (*run)(const struct command *cmd, struct console *con,
-                                  const struct request *rq));
+/* Reads the arguments after the command's name and does what they ask for: the report or the other
+ * work of the command, its help, the version. Gives the exit status. */
+int command_run(const struct command *cmd, struct console *con, const char *const *args, size_t n);
 
 /* Commands in files of their own. */
 command_fn command_symbolize, command_doctor, command_diff, command_check, command_noise;
+command_fn command_help, command_version, command_completion;
 
 #endif

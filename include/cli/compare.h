@@ -59,9 +59,9 @@ typedef bool compare_fn(struct compare_job *job, struct err *err);
 #define EXIT_REGRESSION 1
 #define EXIT_INCONCLUSIVE 3
 
-/* Parses, runs `work`, delivers what it wrote. Gives the exit status. */
-int compare_main(const struct command *cmd, struct console *con, const char *const *args, size_t n,
-                 compare_fn *work);
+/* Checks the request, runs `work`, delivers what it wrote. Gives the exit status. */
+int compare_main(const struct command *cmd, struct console *con, struct request *rq,
+                 struct notes *notes, compare_fn *work);
 
 /* Reads and parses a file of rules; the text lives in job->a. Release with budget_done. */
 PP_MUST_CHECK bool compare_read_budget(struct compare_job *job, struct str path, struct budget *out,
@@ -76,6 +76,8 @@ struct text_style compare_style(const struct compare_job *job);
 /* The current folder: what paths of findings are relative to. "": unknown. */
 struct str compare_root(struct arena *a);
 
-extern const char compare_help_diff[], compare_help_check[], compare_help_noise[];
+/* Their help: how they are called, and the grammar of rules. */
+extern const char compare_about_diff[], compare_about_check[], compare_about_noise[];
+extern const char compare_details_diff[], compare_details_check[];
 
 #endif

@@ -34,12 +34,13 @@ enum option_group {
     OPTION_GROUPS
 };
 
-/* Which spelling knows the option; in which list of the reference's usage text it stands. */
+/* Which spelling knows the option, and which lists have it. */
 enum option_spelling {
     IN_PPROF = 1 << 0,
     IN_COMMANDS = 1 << 1,
     IN_BOTH = IN_PPROF | IN_COMMANDS,
-    IN_USAGE = 1 << 2 /* listed under "Options" of -h */
+    IN_USAGE = 1 << 2, /* under "Options" of the reference's usage text */
+    IN_HELP = 1 << 3   /* what `cpprof CMD --help` shows; all others take --help-all */
 };
 
 /* Which commands an option has an effect on (spec/report.md 19). */
@@ -96,6 +97,8 @@ const struct option_desc *option_find_for(struct str name, unsigned uses);
 /* Why a value was refused. */
 enum option_status { OPTION_OK, OPTION_SYNTAX, OPTION_RANGE };
 
+/* What a value looks like, for who gave another one: "a whole number". */
+const char *option_value_grammar(const struct option_desc *d);
 /* Whether the option takes a value from the next argument. */
 bool option_takes_value(const struct option_desc *d);
 /* Stores a value that stands for itself, in the grammar of the reference's flags (2.1); the bytes

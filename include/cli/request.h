@@ -52,7 +52,7 @@ struct request {
     struct path_maps path_maps;
     int64_t threads; /* 0: as many as there are cores */
     uint64_t max_inflated, max_memory;
-    bool lenient, help, version;
+    bool lenient, help, help_all, version;
     struct str debug_file_directory, kallsyms;
     bool cache, debuginfod;
     struct str executable; /* of symbolize */

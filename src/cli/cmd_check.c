@@ -5,19 +5,21 @@
 
 #define DEFAULT_BUDGET "perf.budget"
 
-const char compare_help_check[] =
+const char compare_about_check[] =
     "Several files are runs of one binary; values are the mean of a run.\n"
     "\n"
-    "A budget file has a rule a line; # starts a comment; names with blanks stand in quotes:\n"
-    "  fail|warn func any|NAME|~REGEX flat|cum N%|N[UNIT] [options]     N% of the total, or a "
-    "value\n"
-    "  fail|warn total value N[UNIT] [options]                          60s, 512MB, 1000\n"
-    "  allow func any|NAME|~REGEX [until=YYYY-MM-DD] [options]          after that day it fails\n"
-    "Options: reason=TEXT, min-share=N%, min-samples=N, optional (may match nothing), sure (fail "
-    "only\n"
-    "where the sampling error leaves no doubt). Rules with +N% are for cpprof diff --gate.\n"
+    "A budget file has a rule a line, such as \"fail func main.parse cum 20%\"; --help-all has\n"
+    "their grammar.\n"
     "\n"
-    "Exit status: 0 within limits, 1 a rule failed, 2 trouble.";
+    "Exit status: 0 within limits, 1 a rule failed, 2 trouble.\n";
+
+const char compare_details_check[] =
+    "A budget file has a rule a line; # starts a comment; names with blanks stand in quotes:\n"
+    "  fail|warn func any|NAME|~REGEX flat|cum N%|N[UNIT] [options]   of the total, or a value\n"
+    "  fail|warn total value N[UNIT] [options]                        60s, 512MB, 1000\n"
+    "  allow func any|NAME|~REGEX [until=YYYY-MM-DD] [options]        after that day it fails\n"
+    "Options: reason=TEXT, min-share=N%, min-samples=N, optional (may match nothing), sure (fail\n"
+    "only where the sampling error leaves no doubt). Rules with +N% are for cpprof diff --gate.\n";
 
 static bool write(struct compare_job *job, const struct diff_result *r, const struct budget *b,
                   const struct gate_result *g, struct err *err)
@@ -79,7 +81,8 @@ static bool work(struct compare_job *job, struct err *err)
     return ok;
 }
 
-int command_check(const struct command *cmd, struct console *con, const char *const *args, size_t n)
+int command_check(const struct command *cmd, struct console *con, struct request *rq,
+                  struct notes *notes)
 {
-    return compare_main(cmd, con, args, n, work);
+    return compare_main(cmd, con, rq, notes, work);
 }

@@ -5,23 +5,21 @@
 #define DEFAULT_RULE_FLAT "fail func any flat +0%"
 #define DEFAULT_RULE_CUM "fail func any cum +0%"
 
-const char compare_help_diff[] =
+const char compare_about_diff[] =
+    "OLD and NEW are a profile each, a comma-joined list of them, or a folder with one file\n"
+    "a run. Several files are runs of one binary: their spread says what is noise.\n"
     "\n"
-    "OLD and NEW are a profile each, a comma-joined list of them, or a folder with one file a "
-    "run.\n"
-    "Several files are runs of one binary: their spread says what is noise.\n"
-    "\n"
-    "Verdicts: worse, better, same, noise, new, gone, moved. Judged is flat with the support "
-    "frames\n"
-    "below it (runtime, allocators, system calls), or cum with --cum.\n"
-    "\n"
-    "Exit status: 0 within limits, 1 regression, 2 trouble, 3 inconclusive (with "
-    "--require-power).\n"
+    "Exit status: 0 within limits, 1 regression, 2 trouble, 3 inconclusive (--require-power).\n";
+
+const char compare_details_diff[] =
+    "Verdicts: worse, better, same, noise, new, gone, moved. Judged is flat with the support\n"
+    "frames below it (runtime, allocators, system calls), or cum with --cum.\n"
     "\n"
     "Rules of --fail-on and --gate:\n"
     "  fail|warn func any|NAME|~REGEX flat|cum +N%|+N[UNIT] [min-share=N%] [min-samples=N]\n"
-    "  fail|warn total value +N%|+N[UNIT]        allow func NAME [until=YYYY-MM-DD] [reason=TEXT]\n"
-    "  --fail-on leaves out the first word. 'optional': the rule may match nothing.";
+    "  fail|warn total value +N%|+N[UNIT]\n"
+    "  allow func NAME [until=YYYY-MM-DD] [reason=TEXT]\n"
+    "--fail-on leaves out the first word. 'optional': the rule may match nothing.\n";
 
 struct sides {
     struct compare_files files[2];
@@ -158,7 +156,8 @@ static bool work(struct compare_job *job, struct err *err)
     return ok;
 }
 
-int command_diff(const struct command *cmd, struct console *con, const char *const *args, size_t n)
+int command_diff(const struct command *cmd, struct console *con, struct request *rq,
+                 struct notes *notes)
 {
-    return compare_main(cmd, con, args, n, work);
+    return compare_main(cmd, con, rq, notes, work);
 }

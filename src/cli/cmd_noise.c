@@ -3,8 +3,8 @@
 
 #define DEFAULT_EFFECT 0.1
 
-const char compare_help_noise[] =
-    "RUN is a profile, a comma-joined list of them, or a folder with one file a run.";
+const char compare_about_noise[] =
+    "RUN is a profile, a comma-joined list of them, or a folder with one file a run.\n";
 
 static bool write(struct compare_job *job, const struct diff_result *r, const struct diff_noise *n,
                   double effect, struct err *err)
@@ -52,7 +52,8 @@ static bool work(struct compare_job *job, struct err *err)
     return ok;
 }
 
-int command_noise(const struct command *cmd, struct console *con, const char *const *args, size_t n)
+int command_noise(const struct command *cmd, struct console *con, struct request *rq,
+                  struct notes *notes)
 {
-    return compare_main(cmd, con, args, n, work);
+    return compare_main(cmd, con, rq, notes, work);
 }

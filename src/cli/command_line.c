@@ -4,6 +4,8 @@
  * user's one-dash form of a long name (-cum, -nodecount=5) is understood as well. */
 #include "cli/command_line.h"
 
+#include <unistd.h>
+
 #include "cli/option_table.h"
 
 struct scan {
@@ -28,16 +30,34 @@ static bool fail(struct scan *s, const char *problem, struct typed t)
                    (int)t.name.len, t.name.ptr);
 }
 
-static void note_useless(struct scan *s, const struct option_desc *d, struct typed t)
+/* The first command of those that an option is for, to name it. */
+static const char *owner(const struct option_desc *d)
 {
-    if (!(d->uses & s->cmd->uses))
-        notes_add(s->notes, "%s%.*s has no effect on %s", t.dashes, (int)t.name.len, t.name.ptr,
-                  s->cmd->name);
+    for (size_t i = 0; i < command_table_len; i++)
+        if (command_table[i].uses & d->uses)
+            return command_table[i].name;
+    return "pprof";
+}
+
+/* One report takes the options of another one, as in the reference, but says so; and so does every
+ * command with those that change nothing of what is said. Anything else was meant for another
+ * command. */
+static bool check_use(struct scan *s, const struct option_desc *d, struct typed t)
+{
+    if (d->uses == USE_EVERYWHERE || (d->uses & s->cmd->uses))
+        return true;
+    if (d->group != GROUP_RUN && (!(d->uses & USE_ALL) || !(s->cmd->uses & USE_ALL)))
+        return err_set(s->err, PP_ERR_USAGE, PP_NO_OFFSET, "'%s%.*s' is an option of %s, not of %s",
+                       t.dashes, (int)t.name.len, t.name.ptr, owner(d), s->cmd->name);
+    notes_add(s->notes, "%s%.*s has no effect on %s", t.dashes, (int)t.name.len, t.name.ptr,
+              s->cmd->name);
+    return true;
 }
 
 static bool set(struct scan *s, const struct option_desc *d, struct typed t, struct str value)
 {
-    note_useless(s, d, t);
+    if (!check_use(s, d, t))
+        return false;
     switch (option_set_friendly(d, s->rq, value)) {
     case OPTION_OK:
         return true;
@@ -48,8 +68,9 @@ static bool set(struct scan *s, const struct option_desc *d, struct typed t, str
                        "value '%.*s' of '%s%.*s' is out of range", (int)value.len, value.ptr,
                        t.dashes, (int)t.name.len, t.name.ptr);
     }
-    return err_set(s->err, PP_ERR_USAGE, PP_NO_OFFSET, "'%.*s' is no value for '%s%.*s'",
-                   (int)value.len, value.ptr, t.dashes, (int)t.name.len, t.name.ptr);
+    return err_set(s->err, PP_ERR_USAGE, PP_NO_OFFSET, "'%.*s' is no value for '%s%.*s': %s",
+                   (int)value.len, value.ptr, t.dashes, (int)t.name.len, t.name.ptr,
+                   option_value_grammar(d));
 }
 
 /* The value that stands in the next argument. */
@@ -139,17 +160,20 @@ static bool parse_option(struct scan *s)
 
 static bool take_regex(const struct command *cmd, struct request *rq, struct err *err)
 {
-    if (!cmd->takes_regex || rq->help || rq->version)
+    if (!cmd->takes_regex || rq->help || rq->help_all || rq->version)
         return true;
     if (rq->n_sources == 0)
-        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "%s needs a regular expression", cmd->name);
-    rq->regex = str_of(rq->sources[0]);
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
+                       "a regular expression and a profile are missing");
+    const char *regex = rq->sources[0], *last = rq->sources[rq->n_sources - 1];
+    if (access(regex, R_OK) == 0 && (rq->n_sources == 1 || access(last, F_OK) != 0))
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
+                       "'%s' is a file; a regular expression goes before it", regex);
+    if (rq->n_sources == 1)
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "no profile was named after '%s'", regex);
+    rq->regex = str_of(regex);
     rq->sources++;
     rq->n_sources--;
-    if (rq->n_sources == 0)
-        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
-                       "%s needs a regular expression and a profile, '%.*s' is only one of them",
-                       cmd->name, (int)rq->regex.len, rq->regex.ptr);
     return true;
 }
 

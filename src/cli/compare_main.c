@@ -7,7 +7,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/command_line.h"
 #include "cli/compare.h"
 #include "cli/progress.h"
 #include "cli/session.h"
@@ -24,15 +23,13 @@ static bool deliver(const struct compare_job *job, struct err *err)
     return console_print(job->con, buf_str(job->out), err);
 }
 
-static int run(const struct command *cmd, struct console *con, struct request *rq,
-               struct notes *notes, compare_fn *work)
+int compare_main(const struct command *cmd, struct console *con, struct request *rq,
+                 struct notes *notes, compare_fn *work)
 {
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
     struct arena a;
     struct buf out = BUF_INIT;
     struct compare_job job = {cmd, rq, con, &a, notes, NULL, &out, 0};
-    if (rq->help || rq->version)
-        return command_find(rq->help ? "help" : "version")->run(NULL, con, &cmd->name, 1);
     arena_init(&a, 0);
     if (con->stderr_is_terminal)
         con->progress = progress_start();
@@ -46,31 +43,6 @@ static int run(const struct command *cmd, struct console *con, struct request *r
     buf_done(&out);
     arena_done(&a);
     return ok ? job.status : EXIT_TROUBLE;
-}
-
-int compare_main(const struct command *cmd, struct console *con, const char *const *args, size_t n,
-                 compare_fn *work)
-{
-    struct request rq;
-    struct suggest near = {.best = NULL};
-    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
-    struct notes notes = console_notes(con);
-    const char **room = calloc(3 * (n + 1), sizeof *room);
-    int status;
-    request_init(&rq);
-    if (!room) {
-        console_fatal(con, "out of memory");
-        return EXIT_TROUBLE;
-    }
-    rq.compare.old_side = (struct name_list){room + n + 1, 0, n + 1};
-    rq.compare.new_side = (struct name_list){room + 2 * (n + 1), 0, n + 1};
-    if (command_line_parse(cmd, &rq, args, n, room, &near, &notes, &err))
-        status = run(cmd, con, &rq, &notes, work);
-    else
-        status = command_fail(con, cmd, err.msg, &near);
-    notes_done(&notes);
-    free(room);
-    return status;
 }
 
 /* --- rules --- */

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/option_table.h"
+#include "cli/session.h"
 
 static void add_name(struct buf *out, const char *name, bool friendly)
 {
@@ -144,4 +145,16 @@ bool completion_print(struct str shell, struct buf *out)
         return true;
     }
     return false;
+}
+
+int command_completion(const struct command *cmd, struct console *con, struct request *rq,
+                       struct notes *notes)
+{
+    struct buf text = BUF_INIT;
+    (void)notes;
+    if (rq->n_sources == 1 && completion_print(str_of(rq->sources[0]), &text))
+        return command_print(con, &text);
+    buf_done(&text);
+    console_fatal(con, "usage: cpprof completion %s", cmd->positionals);
+    return EXIT_TROUBLE;
 }

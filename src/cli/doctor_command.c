@@ -43,22 +43,17 @@ static bool examine(const struct request *rq, const struct console *con, struct 
     return ok;
 }
 
-static int run(const struct command *cmd, struct console *con, const struct request *rq)
+int command_doctor(const struct command *cmd, struct console *con, struct request *rq,
+                   struct notes *notes)
 {
-    struct suggest none = {.best = NULL};
     struct buf out = BUF_INIT;
+    (void)notes;
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
     if (!check_arguments(rq, &err))
-        return command_fail(con, cmd, err.msg, &none);
+        return command_fail(con, cmd, err.msg, NULL);
     if (examine(rq, con, &out, &err))
         return command_print(con, &out);
     buf_done(&out);
     console_fatal(con, "%s", err.msg);
     return EXIT_TROUBLE;
-}
-
-int command_doctor(const struct command *cmd, struct console *con, const char *const *args,
-                   size_t n)
-{
-    return command_run_parsed(cmd, con, args, n, run);
 }

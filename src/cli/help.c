@@ -1,10 +1,15 @@
-/* Help texts, made from the tables of commands and options. */
+/* Help texts, made from the tables of commands and options, and the commands that print them. */
 #include "cli/help.h"
 
 #include "cli/option_table.h"
 #include "cli/output_as.h"
+#include "cli/session.h"
 
-enum { HELP_COLUMN = 28 };
+enum {
+    HELP_COLUMN = 28,
+    HELP_WIDTH = 80,
+    FEW_OPTIONS = 14 /* so many fit a screen without a choice */
+};
 
 /* "  -n, --nodecount=N" as the manual and the help show an option. */
 static void add_spelling(struct buf *out, const struct option_desc *d)
@@ -19,20 +24,45 @@ static void add_spelling(struct buf *out, const struct option_desc *d)
         buf_printf(out, "=%s", d->arg);
 }
 
-static void add_option(struct buf *out, const struct option_desc *d)
+/* Words from HELP_COLUMN to HELP_WIDTH; `column` is where the line has got to. */
+static void add_wrapped(struct buf *out, struct str text, size_t column)
 {
+    bool first = true;
+    for (size_t from = 0, to; from < text.len; from = to + 1) {
+        to = str_find(text, PP_STR(" "), from);
+        to = to == SIZE_MAX ? text.len : to;
+        if (column >= HELP_COLUMN && (first || column + 1 + to - from > HELP_WIDTH)) {
+            buf_add_byte(out, '\n');
+            column = 0;
+        }
+        size_t blanks = column < HELP_COLUMN ? HELP_COLUMN - column : 1;
+        buf_fill(out, ' ', blanks);
+        buf_add(out, text.ptr + from, to - from);
+        column += blanks + to - from;
+        first = false;
+    }
+    buf_add_byte(out, '\n');
+}
+
+static void add_option(struct buf *out, const struct option_desc *d, unsigned uses)
+{
+    struct str help = str_of(d->help);
+    struct buf formats = BUF_INIT;
     size_t from = out->len;
     add_spelling(out, d);
-    size_t width = out->len - from;
-    if (width >= HELP_COLUMN) {
-        buf_add_byte(out, '\n');
-        width = 0;
+    if (str_ends(help, PP_STR(".")))
+        help.len--;
+    if (strcmp(d->name, "format") == 0) {
+        output_as_list(uses, &formats);
+        help = buf_str(&formats);
     }
-    buf_fill(out, ' ', HELP_COLUMN - width);
-    size_t len = strlen(d->help);
-    bool period = len > 0 && d->help[len - 1] == '.';
-    buf_add(out, d->help, len - period);
-    buf_add_byte(out, '\n');
+    add_wrapped(out, help, out->len - from);
+    buf_done(&formats);
+}
+
+static bool is_shown(const struct option_desc *d, unsigned uses, unsigned lists)
+{
+    return (d->spelling & IN_COMMANDS) && (d->uses & uses) && (d->spelling & lists);
 }
 
 static void add_group(struct buf *out, enum option_group group, unsigned uses)
@@ -40,40 +70,63 @@ static void add_group(struct buf *out, enum option_group group, unsigned uses)
     bool titled = false;
     for (size_t i = 0; i < option_table_len; i++) {
         const struct option_desc *d = &option_table[i];
-        if (d->group != group || !(d->spelling & IN_COMMANDS) || !(d->uses & uses))
+        if (d->group != group || !is_shown(d, uses, IN_COMMANDS))
             continue;
         if (!titled)
             buf_printf(out, "\n%s:\n", option_group_title(group));
         titled = true;
-        add_option(out, d);
+        add_option(out, d, uses);
     }
 }
 
-/* What the option of that name takes. */
-static void add_formats(struct buf *out, unsigned uses)
+static size_t count_options(unsigned uses)
 {
-    const struct option_desc *d = option_find_for(PP_STR("format"), uses);
-    if (!d || !(d->uses & uses))
-        return;
-    buf_add_cstr(out, "\n--format: ");
-    output_as_list(uses, out);
-    buf_add_cstr(out, ".\n");
+    size_t n = 0;
+    for (size_t i = 0; i < option_table_len; i++)
+        n += is_shown(&option_table[i], uses, IN_COMMANDS);
+    return n;
 }
 
-void help_command(const struct command *cmd, struct buf *out)
+static void add_daily_options(struct buf *out, unsigned uses)
 {
-    buf_printf(out, "usage: cpprof %s %s%s%s\n\n%s.\n", cmd->name, cmd->uses ? "[options]" : "",
-               cmd->uses && *cmd->positionals ? " " : "", cmd->positionals, cmd->help);
-    if (cmd->details)
-        buf_printf(out, "%s\n", cmd->details);
-    add_formats(out, cmd->uses);
-    for (int g = 0; g < OPTION_GROUPS; g++)
-        add_group(out, (enum option_group)g, cmd->uses);
-    if (!cmd->format)
-        return;
-    buf_add_cstr(out, "\nFILE is a profile in any format pprof reads, or - for standard input.\n"
-                      "With several files their samples are added up. A program or library in\n"
-                      "front of them (BINARY) is where symbols are looked up.\n");
+    buf_add_cstr(out, "\nOptions:\n");
+    for (size_t i = 0; i < option_table_len; i++)
+        if (is_shown(&option_table[i], uses, IN_HELP))
+            add_option(out, &option_table[i], uses);
+}
+
+/* `lines` with two blanks in front of each. */
+static void add_indented(struct buf *out, const char *lines)
+{
+    for (const char *c = lines; *c; c++) {
+        if (c == lines || c[-1] == '\n')
+            buf_add_cstr(out, "  ");
+        buf_add_byte(out, *c);
+    }
+}
+
+void help_command(const struct command *cmd, bool all, struct buf *out)
+{
+    buf_printf(out, "usage: cpprof %s%s%s%s\n\n%s.\n", cmd->name, cmd->uses ? " [options]" : "",
+               *cmd->positionals ? " " : "", cmd->positionals, cmd->help);
+    if (cmd->about)
+        buf_add_cstr(out, cmd->about);
+    if (cmd->format)
+        buf_add_cstr(out,
+                     "\nFILE is a profile in any format pprof reads, or - for standard input.\n"
+                     "Several are added up. A program in front of them (BINARY) is where\n"
+                     "symbols are looked up.\n");
+    if (!all && count_options(cmd->uses) > FEW_OPTIONS)
+        add_daily_options(out, cmd->uses);
+    else
+        for (int g = 0; g < OPTION_GROUPS; g++)
+            add_group(out, (enum option_group)g, cmd->uses);
+    if (all && cmd->details)
+        buf_printf(out, "\n%s", cmd->details);
+    if (cmd->examples) {
+        buf_add_cstr(out, "\nExamples:\n");
+        add_indented(out, cmd->examples);
+    }
 }
 
 void help_overview(struct buf *out)
@@ -91,4 +144,45 @@ void help_overview(struct buf *out)
     buf_add_cstr(out,
                  "\n\"cpprof COMMAND --help\" shows a command's options; \"cpprof -h\" those of "
                  "pprof's spelling;\n\"man cpprof\" has the manual.\n");
+}
+
+static int refuse_topic(const struct console *con, const char *topic)
+{
+    struct suggest near;
+    suggest_init(&near, str_of(topic));
+    for (size_t i = 0; i < command_table_len; i++)
+        suggest_offer(&near, command_table[i].name);
+    if (near.best)
+        console_fatal(con, "no command '%s'; did you mean '%s'?", topic, near.best);
+    else
+        console_fatal(con, "no command '%s' ('cpprof help' lists them)", topic);
+    return EXIT_TROUBLE;
+}
+
+int command_help(const struct command *cmd, struct console *con, struct request *rq,
+                 struct notes *notes)
+{
+    struct buf text = BUF_INIT;
+    (void)notes;
+    if (rq->n_sources > 1)
+        return command_fail(con, cmd, "one command at a time", NULL);
+    const struct command *of = rq->n_sources ? command_find(rq->sources[0]) : NULL;
+    if (rq->n_sources && !of)
+        return refuse_topic(con, rq->sources[0]);
+    if (of)
+        help_command(of, false, &text);
+    else
+        help_overview(&text);
+    return command_print(con, &text);
+}
+
+int command_version(const struct command *cmd, struct console *con, struct request *rq,
+                    struct notes *notes)
+{
+    struct buf text = BUF_INIT;
+    (void)notes;
+    if (!rq->version && rq->n_sources)
+        return command_fail(con, cmd, "no arguments are needed", NULL);
+    buf_add_cstr(&text, "cpprof " PP_VERSION "\n");
+    return command_print(con, &text);
 }

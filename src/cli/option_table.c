@@ -9,89 +9,97 @@
 #define U_FILTER ((USE_ALL & ~(unsigned)USE_COMMENTS) | USE_COMPARE)
 #define U_NAMES (U_ROWS | U_SOURCE | USE_CALLGRIND)
 #define BOTH (IN_BOTH | IN_USAGE)
+#define DAILY IN_HELP
+#define RARE 0
 
-#define REPORT(name, letter, kind, uses, arg, help)                                  \
-    {                                                                                \
-#name, letter, kind, GROUP_REPORT, BOTH, uses, AT(report.name), 0, arg, help \
+#define REPORT(name, letter, kind, how_often, uses, arg, help)                                 \
+    {                                                                                          \
+        "" #name, letter, kind, GROUP_REPORT, BOTH | how_often, uses, AT(report.name), 0, arg, \
+            help                                                                               \
     }
-#define FILTER(group, name, arg, help)                                                        \
-    {                                                                                         \
-#name, 0, OPTION_STRING, group, BOTH, U_FILTER, AT(report.filters.name), 0, arg, help \
+#define FILTER(group, name, how_often, arg, help)                                                  \
+    {                                                                                              \
+        "" #name, 0, OPTION_STRING, group, BOTH | how_often, U_FILTER, AT(report.filters.name), 0, \
+            arg, help                                                                              \
     }
-#define GRANULARITY(name, bit, help)                                                            \
-    {                                                                                           \
-#name, 0, OPTION_MEMBER, GROUP_GRANULARITY, IN_BOTH, U_ROWS | USE_TRACES | USE_COMPARE, \
-            AT(granularity), bit, NULL, help                                                    \
+#define GRANULARITY(name, bit, help)                                                               \
+    {                                                                                              \
+        "" #name, 0, OPTION_MEMBER, GROUP_GRANULARITY, IN_BOTH, U_ROWS | USE_TRACES | USE_COMPARE, \
+            AT(granularity), bit, NULL, help                                                       \
     }
-#define SORT(name, letter, bit, help)                                                             \
+#define SORT(name, letter, how_often, bit, help)                                                  \
     {                                                                                             \
-#name, letter, OPTION_MEMBER, GROUP_SORT, IN_BOTH,                                        \
+        "" #name, letter, OPTION_MEMBER, GROUP_SORT, IN_BOTH | how_often,                         \
             USE_TOP | USE_TREE | USE_PEEK | USE_CALLGRIND | USE_TOPPROTO | USE_COMPARE, AT(sort), \
             bit, NULL, help                                                                       \
     }
-#define SOURCE(field, kind, spelling, arg, help)                                      \
-    {                                                                                 \
-#field, 0, kind, GROUP_SOURCE, spelling, USE_LOADING, AT(field), 0, arg, help \
-    }
-#define WEB(field, kind, arg, help)                                            \
-    {                                                                          \
-#field, 0, kind, GROUP_WEB, IN_PPROF, USE_ALL, AT(field), 0, arg, help \
-    }
-#define LEGACY(name, bit, same)                                                          \
+#define SOURCE(field, kind, spelling, arg, help)                                         \
     {                                                                                    \
-#name, 0, OPTION_MEMBER, GROUP_LEGACY, IN_BOTH, U_FILTER, AT(legacy), bit, NULL, \
-            "Same as " same                                                              \
+        "" #field, 0, kind, GROUP_SOURCE, spelling, USE_LOADING, AT(field), 0, arg, help \
     }
-#define JUDGE(name, kind, uses, field, arg, help)                                      \
-    {                                                                                  \
-        name, 0, kind, GROUP_JUDGE, IN_COMMANDS, uses, AT(compare.field), 0, arg, help \
+#define WEB(field, kind, arg, help)                                               \
+    {                                                                             \
+        "" #field, 0, kind, GROUP_WEB, IN_PPROF, USE_ALL, AT(field), 0, arg, help \
+    }
+#define LEGACY(name, bit, same)                                                             \
+    {                                                                                       \
+        "" #name, 0, OPTION_MEMBER, GROUP_LEGACY, IN_BOTH, U_FILTER, AT(legacy), bit, NULL, \
+            "Same as " same                                                                 \
+    }
+#define JUDGE(name, kind, how_often, uses, field, arg, help)                                       \
+    {                                                                                              \
+        name, 0, kind, GROUP_JUDGE, IN_COMMANDS | how_often, uses, AT(compare.field), 0, arg, help \
     }
 #define ADDRESS(name, letter, kind, field, arg, help)                                          \
     {                                                                                          \
         name, letter, kind, GROUP_ADDRESS, IN_COMMANDS, USE_SYMBOLIZE, AT(field), 0, arg, help \
     }
-#define RUN_SYMBOLS(field, kind, arg, help)                                                       \
-    {                                                                                             \
-#field, 0, kind, GROUP_RUN, IN_BOTH, USE_LOADING | USE_SYMBOLIZE | USE_DOCTOR, AT(field), \
-            0, arg, help                                                                          \
+#define RUN_SYMBOLS(field, kind, arg, help)                                               \
+    {                                                                                     \
+        "" #field, 0, kind, GROUP_RUN, IN_BOTH, USE_LOADING | USE_SYMBOLIZE | USE_DOCTOR, \
+            AT(field), 0, arg, help                                                       \
     }
-#define RUN(field, letter, kind, spelling, arg, help)                                   \
-    {                                                                                   \
-#field, letter, kind, GROUP_RUN, spelling, USE_LOADING, AT(field), 0, arg, help \
+#define RUN(field, letter, kind, spelling, arg, help)                                      \
+    {                                                                                      \
+        "" #field, letter, kind, GROUP_RUN, spelling, USE_LOADING, AT(field), 0, arg, help \
     }
 
 const struct option_desc option_table[] = {
-    REPORT(sample_index, 0, OPTION_STRING, U_FILTER, "NAME",
+    REPORT(sample_index, 0, OPTION_STRING, DAILY, U_FILTER, "NAME",
            "Sample value to report (0-based index or name)"),
-    REPORT(nodecount, 'n', OPTION_INT, U_GRAPH | USE_COMPARE, "N", "Max number of nodes to show"),
-    REPORT(nodefraction, 0, OPTION_FLOAT, U_GRAPH, "F", "Hide nodes below <f>*total"),
-    REPORT(edgefraction, 0, OPTION_FLOAT, USE_DOT, "F", "Hide edges below <f>*total"),
-    REPORT(trim, 0, FLAG, U_GRAPH, NULL, "Honor nodefraction/edgefraction/nodecount defaults"),
-    REPORT(unit, 0, OPTION_STRING,
+    REPORT(nodecount, 'n', OPTION_INT, DAILY, U_GRAPH | USE_COMPARE, "N",
+           "Max number of nodes to show"),
+    REPORT(nodefraction, 0, OPTION_FLOAT, RARE, U_GRAPH, "F", "Hide nodes below <f>*total"),
+    REPORT(edgefraction, 0, OPTION_FLOAT, RARE, USE_DOT, "F", "Hide edges below <f>*total"),
+    REPORT(trim, 0, FLAG, RARE, U_GRAPH, NULL,
+           "Honor nodefraction/edgefraction/nodecount defaults"),
+    REPORT(unit, 0, OPTION_STRING, DAILY,
            (USE_ALL & ~(unsigned)(USE_PROTO | USE_RAW | USE_COMMENTS)) | USE_COMPARE, "UNIT",
            "Measurement units to display"),
-    REPORT(mean, 0, FLAG, U_NAMES | USE_TRACES | USE_TAGS, NULL,
+    REPORT(mean, 0, FLAG, RARE, U_NAMES | USE_TRACES | USE_TAGS, NULL,
            "Average sample value over first value (count)"),
-    REPORT(divide_by, 0, OPTION_FLOAT, USE_ALL & ~(unsigned)(USE_RAW | USE_COMMENTS), "F",
+    REPORT(divide_by, 0, OPTION_FLOAT, RARE, USE_ALL & ~(unsigned)(USE_RAW | USE_COMMENTS), "F",
            "Ratio to divide all samples before visualization"),
-    REPORT(drop_negative, 0, FLAG, U_NAMES, NULL, "Ignore negative differences"),
-    REPORT(relative_percentages, 0, FLAG, U_FILTER, NULL,
+    REPORT(drop_negative, 0, FLAG, RARE, U_NAMES, NULL, "Ignore negative differences"),
+    REPORT(relative_percentages, 0, FLAG, RARE, U_FILTER, NULL,
            "Show percentages relative to focused subgraph"),
-    REPORT(call_tree, 0, FLAG, USE_DOT | USE_CALLGRIND, NULL,
+    REPORT(call_tree, 0, FLAG, RARE, USE_DOT | USE_CALLGRIND, NULL,
            "Create a context-sensitive call tree"),
-    REPORT(compact_labels, 0, FLAG, USE_TOP | USE_TREE | USE_PEEK, NULL, "Show minimal headers"),
-    REPORT(noinlines, 0, FLAG, (USE_ALL & ~(unsigned)(USE_TAGS | USE_COMMENTS)) | USE_COMPARE, NULL,
-           "Ignore inlines."),
-    REPORT(showcolumns, 0, FLAG, U_ROWS | USE_TRACES | USE_COMPARE, NULL,
+    REPORT(compact_labels, 0, FLAG, RARE, USE_TOP | USE_TREE | USE_PEEK, NULL,
+           "Show minimal headers"),
+    REPORT(noinlines, 0, FLAG, RARE, (USE_ALL & ~(unsigned)(USE_TAGS | USE_COMMENTS)) | USE_COMPARE,
+           NULL, "Ignore inlines."),
+    REPORT(showcolumns, 0, FLAG, RARE, U_ROWS | USE_TRACES | USE_COMPARE, NULL,
            "Show column numbers at the source code line level."),
-    REPORT(source_path, 0, OPTION_STRING, U_NAMES | USE_COMPARE, "PATH",
+    REPORT(source_path, 0, OPTION_STRING, RARE, U_NAMES | USE_COMPARE, "PATH",
            "Search path for source files"),
-    REPORT(trim_path, 0, OPTION_STRING, U_NAMES | USE_COMPARE, "PATH",
+    REPORT(trim_path, 0, OPTION_STRING, RARE, U_NAMES | USE_COMPARE, "PATH",
            "Path to trim from source paths before search"),
-    {"path_map", 0, OPTION_MAP, GROUP_REPORT, IN_COMMANDS, USE_LIST | USE_WEBLIST, AT(path_maps), 0,
-     "OLD=NEW", "Sources named OLD/... are at NEW/... (may be repeated)"},
-    REPORT(intel_syntax, 0, FLAG, USE_DISASM | USE_WEBLIST, NULL, "Show assembly in Intel syntax"),
-    REPORT(output, 'o', OPTION_STRING, USE_LOADING, "FILE",
+    {"path_map", 0, OPTION_MAP, GROUP_REPORT, IN_COMMANDS | DAILY, USE_LIST | USE_WEBLIST,
+     AT(path_maps), 0, "OLD=NEW", "Sources named OLD/... are at NEW/... (may be repeated)"},
+    REPORT(intel_syntax, 0, FLAG, RARE, USE_DISASM | USE_WEBLIST, NULL,
+           "Show assembly in Intel syntax"),
+    REPORT(output, 'o', OPTION_STRING, DAILY, USE_LOADING, "FILE",
            "Output filename for file-based outputs"),
 
     GRANULARITY(functions, GRAN_FUNCTIONS, "Aggregate at the function level."),
@@ -99,72 +107,79 @@ const struct option_desc option_table[] = {
     GRANULARITY(files, GRAN_FILES, "Aggregate at the file level."),
     GRANULARITY(lines, GRAN_LINES, "Aggregate at the source code line level."),
     GRANULARITY(addresses, GRAN_ADDRESSES, "Aggregate at the address level."),
-    {"granularity", 'g', OPTION_CHOICE, GROUP_GRANULARITY, IN_COMMANDS,
-     U_ROWS | USE_TRACES | USE_COMPARE, AT(granularity), 0, "LEVEL", "The same as --LEVEL"},
+    {"granularity", 'g', OPTION_CHOICE, GROUP_GRANULARITY, IN_COMMANDS | DAILY,
+     U_ROWS | USE_TRACES | USE_COMPARE, AT(granularity), 0, "LEVEL",
+     "functions, filefunctions, files, lines or addresses"},
 
-    SORT(cum, 'c', SORT_CUM, "Sort entries based on cumulative weight"),
-    SORT(flat, 0, SORT_FLAT, "Sort entries based on own weight"),
+    SORT(cum, 'c', DAILY, SORT_CUM, "Sort entries based on cumulative weight"),
+    SORT(flat, 0, RARE, SORT_FLAT, "Sort entries based on own weight"),
     {"sort", 's', OPTION_CHOICE, GROUP_SORT, IN_COMMANDS,
      USE_TOP | USE_TREE | USE_PEEK | USE_CALLGRIND | USE_TOPPROTO | USE_COMPARE, AT(sort), 0,
-     "ORDER", "The same as --ORDER"},
+     "ORDER", "flat or cum"},
 
-    FILTER(GROUP_FILTER, focus, "REGEX",
+    FILTER(GROUP_FILTER, focus, DAILY, "REGEX",
            "Restricts to samples going through a node matching regexp"),
-    FILTER(GROUP_FILTER, ignore, "REGEX", "Skips paths going through any nodes matching regexp"),
-    FILTER(GROUP_FILTER, hide, "REGEX", "Skips nodes matching regexp"),
-    FILTER(GROUP_FILTER, show, "REGEX", "Only show nodes matching regexp"),
-    FILTER(GROUP_FILTER, show_from, "REGEX", "Drops functions above the highest matched frame."),
-    FILTER(GROUP_FILTER, prune_from, "REGEX", "Drops any functions below the matched frame."),
+    FILTER(GROUP_FILTER, ignore, DAILY, "REGEX",
+           "Skips paths going through any nodes matching regexp"),
+    FILTER(GROUP_FILTER, hide, RARE, "REGEX", "Skips nodes matching regexp"),
+    FILTER(GROUP_FILTER, show, RARE, "REGEX", "Only show nodes matching regexp"),
+    FILTER(GROUP_FILTER, show_from, RARE, "REGEX",
+           "Drops functions above the highest matched frame."),
+    FILTER(GROUP_FILTER, prune_from, RARE, "REGEX", "Drops any functions below the matched frame."),
 
-    FILTER(GROUP_TAG, tagfocus, "TAG",
+    FILTER(GROUP_TAG, tagfocus, DAILY, "TAG",
            "Restricts to samples with tags in range or matched by regexp"),
-    FILTER(GROUP_TAG, tagignore, "TAG", "Discard samples with tags in range or matched by regexp"),
-    FILTER(GROUP_TAG, tagshow, "REGEX", "Only consider tags matching this regexp"),
-    FILTER(GROUP_TAG, taghide, "REGEX", "Skip tags matching this regexp"),
+    FILTER(GROUP_TAG, tagignore, RARE, "TAG",
+           "Discard samples with tags in range or matched by regexp"),
+    FILTER(GROUP_TAG, tagshow, RARE, "REGEX", "Only consider tags matching this regexp"),
+    FILTER(GROUP_TAG, taghide, RARE, "REGEX", "Skip tags matching this regexp"),
     {"tagroot", 0, OPTION_STRING, GROUP_TAG, BOTH, U_FILTER, AT(report.tagroot), 0, "KEY,...",
      "Adds pseudo stack frames for labels key/value pairs at the callstack root."},
     {"tagleaf", 0, OPTION_STRING, GROUP_TAG, BOTH, U_FILTER, AT(report.tagleaf), 0, "KEY,...",
      "Adds pseudo stack frames for labels key/value pairs at the callstack leaf."},
 
-    {"base", 0, OPTION_STRING, GROUP_COMPARE, IN_BOTH, USE_ALL, AT(base), 0, "FILE",
+    {"base", 0, OPTION_STRING, GROUP_COMPARE, IN_BOTH | DAILY, USE_ALL, AT(base), 0, "FILE",
      "Source of base profile for profile subtraction"},
-    {"diff_base", 0, OPTION_STRING, GROUP_COMPARE, IN_BOTH, USE_ALL, AT(diff_base), 0, "FILE",
-     "Source of base profile for comparison"},
+    {"diff_base", 0, OPTION_STRING, GROUP_COMPARE, IN_BOTH | DAILY, USE_ALL, AT(diff_base), 0,
+     "FILE", "Source of base profile for comparison"},
     {"normalize", 0, FLAG, GROUP_COMPARE, BOTH, USE_ALL, AT(report.normalize), 0, NULL,
      "Scales profile based on the base profile."},
-    {"old", 0, OPTION_LIST, GROUP_COMPARE, IN_COMMANDS, USE_DIFF, AT(compare.old_side), 0, "FILE",
-     "A run of the old side (may be repeated)"},
-    {"new", 0, OPTION_LIST, GROUP_COMPARE, IN_COMMANDS, USE_DIFF, AT(compare.new_side), 0, "FILE",
-     "A run of the new side (may be repeated)"},
-    {"normalize", 0, OPTION_STRING, GROUP_COMPARE, IN_COMMANDS, USE_DIFF | USE_NOISE,
+    {"old", 0, OPTION_LIST, GROUP_COMPARE, IN_COMMANDS | DAILY, USE_DIFF, AT(compare.old_side), 0,
+     "FILE", "A run of the old side (may be repeated)"},
+    {"new", 0, OPTION_LIST, GROUP_COMPARE, IN_COMMANDS | DAILY, USE_DIFF, AT(compare.new_side), 0,
+     "FILE", "A run of the new side (may be repeated)"},
+    {"normalize", 0, OPTION_STRING, GROUP_COMPARE, IN_COMMANDS | DAILY, USE_DIFF | USE_NOISE,
      AT(compare.normalize), 0, "HOW",
      "auto, none, stable, total, duration, ops=OLD:NEW or anchor=REGEX"},
 
-    JUDGE("fail_on", OPTION_STRING, USE_DIFF, fail_on, "RULE",
+    JUDGE("fail_on", OPTION_STRING, DAILY, USE_DIFF, fail_on, "RULE",
           "What fails: a rule without its first word, or none (default: func any +0%)"),
-    JUDGE("gate", OPTION_STRING, USE_DIFF, gate, "FILE", "Rules that decide the exit status"),
-    JUDGE("budget", OPTION_STRING, USE_CHECK, budget, "FILE", "The rules (default: perf.budget)"),
-    JUDGE("require_power", OPTION_STRING, USE_DIFF, require_power, "N%",
+    JUDGE("gate", OPTION_STRING, DAILY, USE_DIFF, gate, "FILE",
+          "Rules that decide the exit status"),
+    JUDGE("budget", OPTION_STRING, DAILY, USE_CHECK, budget, "FILE",
+          "The rules (default: perf.budget)"),
+    JUDGE("require_power", OPTION_STRING, DAILY, USE_DIFF, require_power, "N%",
           "Status 3 where a change of N% in a tenth of the total could not be seen"),
-    JUDGE("today", OPTION_STRING, USE_DIFF | USE_CHECK, today, "DATE",
+    JUDGE("today", OPTION_STRING, RARE, USE_DIFF | USE_CHECK, today, "DATE",
           "The day that exceptions are judged by (default: today)"),
-    JUDGE("effect", OPTION_STRING, USE_NOISE, effect, "N%", "The change to be seen (default 10%)"),
-    JUDGE("test", OPTION_STRING, USE_DIFF, test, "TEST", "t, or u for Mann-Whitney"),
-    JUDGE("correct", OPTION_STRING, USE_DIFF, correct, "HOW",
+    JUDGE("effect", OPTION_STRING, DAILY, USE_NOISE, effect, "N%",
+          "The change to be seen (default 10%)"),
+    JUDGE("test", OPTION_STRING, RARE, USE_DIFF, test, "TEST", "t, or u for Mann-Whitney"),
+    JUDGE("correct", OPTION_STRING, RARE, USE_DIFF, correct, "HOW",
           "Correction for the number of rows: holm, bh or none"),
-    JUDGE("error_rate", OPTION_FLOAT, USE_DIFF | USE_NOISE, error_rate, "Q",
+    JUDGE("error_rate", OPTION_FLOAT, RARE, USE_DIFF | USE_NOISE, error_rate, "Q",
           "Rate of false verdicts that is allowed (default 0.05)"),
-    JUDGE("phi", OPTION_FLOAT, USE_DIFF | USE_CHECK, phi, "F",
+    JUDGE("phi", OPTION_FLOAT, RARE, USE_DIFF | USE_CHECK, phi, "F",
           "Spread of runs over that of sampling, where one run a side cannot say (default 2)"),
-    JUDGE("min_effect", OPTION_FLOAT, USE_DIFF | USE_NOISE, min_effect, "F",
+    JUDGE("min_effect", OPTION_FLOAT, RARE, USE_DIFF | USE_NOISE, min_effect, "F",
           "Changes below <f>*old are none (default 0.02)"),
-    JUDGE("min_share", OPTION_FLOAT, USE_DIFF | USE_NOISE, min_share, "F",
+    JUDGE("min_share", OPTION_FLOAT, RARE, USE_DIFF | USE_NOISE, min_share, "F",
           "Judge only rows of at least <f>*total on a side (default 0.01)"),
-    JUDGE("min_samples", OPTION_FLOAT, USE_DIFF | USE_NOISE, min_samples, "N",
+    JUDGE("min_samples", OPTION_FLOAT, RARE, USE_DIFF | USE_NOISE, min_samples, "N",
           "Judge only rows with at least N samples on a side (default 20)"),
-    JUDGE("support", OPTION_STRING, USE_DIFF | USE_NOISE, support, "REGEX",
+    JUDGE("support", OPTION_STRING, RARE, USE_DIFF | USE_NOISE, support, "REGEX",
           "Frames that are not judged but charged to their caller (default: runtimes, allocators)"),
-    JUDGE("judge_support", FLAG, USE_DIFF | USE_NOISE, judge_support, NULL,
+    JUDGE("judge_support", FLAG, RARE, USE_DIFF | USE_NOISE, judge_support, NULL,
           "Judge support frames like any others"),
 
     SOURCE(symbolize, OPTION_STRING, IN_BOTH, "HOW", "Controls source of symbol information"),
@@ -186,8 +201,8 @@ const struct option_desc option_table[] = {
     ADDRESS("executable", 'e', OPTION_STRING, executable, "FILE", "The binary to ask"),
     ADDRESS("demangle", 0, FLAG, demangle, NULL, "Readable names (on unless --no-demangle)"),
     ADDRESS("inlines", 0, FLAG, inlines, NULL, "Inlined frames as well (on unless --no-inlines)"),
-    {"format", 0, OPTION_STRING, GROUP_RUN, IN_COMMANDS, USE_SYMBOLIZE | USE_COMPARE, AT(output_as),
-     0, "FORMAT", "How to write it: text, json, ..."},
+    {"format", 0, OPTION_STRING, GROUP_REPORT, IN_COMMANDS | DAILY, USE_SYMBOLIZE | USE_COMPARE,
+     AT(output_as), 0, "FORMAT", "How to write it: text, json and so on"},
 
     LEGACY(inuse_space, LEGACY_INUSE_SPACE, "-sample_index=inuse_space"),
     LEGACY(inuse_objects, LEGACY_INUSE_OBJECTS, "-sample_index=inuse_objects"),
@@ -201,7 +216,7 @@ const struct option_desc option_table[] = {
     WEB(no_browser, FLAG, NULL, "Skip opening a browser for the interactive web UI."),
 
     RUN(color, 0, OPTION_STRING, IN_COMMANDS, "WHEN", "Colour rows: auto, always or never"),
-    RUN(lenient, 0, FLAG, IN_COMMANDS, NULL,
+    RUN(lenient, 0, FLAG, IN_COMMANDS | DAILY, NULL,
         "Go on where an input cannot be read or a filter matches nothing"),
     {"threads", 'j', OPTION_INT, GROUP_RUN, IN_BOTH, USE_EVERYWHERE, AT(threads), 0, "N",
      "Threads to work with; 0: one a core"},
@@ -217,8 +232,10 @@ const struct option_desc option_table[] = {
                 "Names for kernel addresses, as in /proc/kallsyms"),
     RUN_SYMBOLS(cache, FLAG, NULL,
                 "Keep what binaries told for the next run (on unless --no-cache)"),
-    {"help", 'h', FLAG, GROUP_RUN, IN_COMMANDS, USE_EVERYWHERE, AT(help), 0, NULL,
-     "Show this help"},
+    {"help", 'h', FLAG, GROUP_RUN, IN_COMMANDS | DAILY, USE_EVERYWHERE, AT(help), 0, NULL,
+     "Show what is used every day"},
+    {"help_all", 0, FLAG, GROUP_RUN, IN_COMMANDS | DAILY, USE_EVERYWHERE, AT(help_all), 0, NULL,
+     "Show all options"},
     {"version", 'V', FLAG, GROUP_RUN, IN_COMMANDS, USE_EVERYWHERE, AT(version), 0, NULL,
      "Show the version"},
 };

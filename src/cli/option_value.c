@@ -105,6 +105,28 @@ static enum option_status add_name(struct name_list *list, struct str value)
     return OPTION_OK;
 }
 
+const char *option_value_grammar(const struct option_desc *d)
+{
+    switch (d->kind) {
+    case OPTION_BOOL:
+    case OPTION_MEMBER:
+        return "yes or no";
+    case OPTION_INT:
+        return "a whole number";
+    case OPTION_FLOAT:
+        return "a number";
+    case OPTION_SIZE:
+        return "a number of bytes, or of k, M, G or T";
+    case OPTION_CHOICE:
+        return d->help;
+    case OPTION_STRING:
+    case OPTION_MAP:
+    case OPTION_LIST:
+        break;
+    }
+    return d->arg;
+}
+
 bool option_takes_value(const struct option_desc *d)
 {
     return d->kind != OPTION_BOOL && d->kind != OPTION_MEMBER;

@@ -203,25 +203,16 @@ static bool check(const struct command *cmd, const struct request *rq, struct er
     return output_as_find(rq->output_as, cmd->uses, err) != NULL;
 }
 
-static int run(const struct command *cmd, struct console *con, const struct request *rq)
+int command_symbolize(const struct command *cmd, struct console *con, struct request *rq,
+                      struct notes *notes)
 {
-    struct suggest none = {.best = NULL};
     struct buf out = BUF_INIT;
-    struct notes notes = console_notes(con);
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
     if (!check(cmd, rq, &err))
-        return command_fail(con, cmd, err.msg, &none);
-    bool ok = answer(rq, con, &out, &notes, &err);
-    notes_done(&notes);
-    if (ok)
+        return command_fail(con, cmd, err.msg, NULL);
+    if (answer(rq, con, &out, notes, &err))
         return command_print(con, &out);
     buf_done(&out);
     console_fatal(con, "%s", err.msg);
     return EXIT_TROUBLE;
-}
-
-int command_symbolize(const struct command *cmd, struct console *con, const char *const *args,
-                      size_t n)
-{
-    return command_run_parsed(cmd, con, args, n, run);
 }

@@ -112,10 +112,9 @@ static void the_expression_comes_first(void **state)
     assert_int_equal(o.rq.n_sources, 2);
     assert_string_equal(o.rq.sources[0], "binary");
     PARSE(&o, "peek", "--cum");
-    assert_string_equal(o.err.msg, "peek needs a regular expression");
+    assert_string_equal(o.err.msg, "a regular expression and a profile are missing");
     PARSE(&o, "peek", "--cum", "cpu.prof");
-    assert_string_equal(o.err.msg, "peek needs a regular expression and a profile, 'cpu.prof' is "
-                                   "only one of them");
+    assert_string_equal(o.err.msg, "no profile was named after 'cpu.prof'");
     PARSE(&o, "peek", "--help");
     assert_true(o.ok && o.rq.help);
     notes_done(&o.notes);
@@ -134,11 +133,11 @@ static void mistakes_are_named_with_what_was_meant(void **state)
     PARSE(&o, "top", "f", "--focus");
     assert_string_equal(o.err.msg, "a value is missing after '--focus'");
     PARSE(&o, "top", "--nodecount=x", "f");
-    assert_string_equal(o.err.msg, "'x' is no value for '--nodecount'");
+    assert_string_equal(o.err.msg, "'x' is no value for '--nodecount': a whole number");
     PARSE(&o, "top", "--cum=maybe", "f");
-    assert_string_equal(o.err.msg, "'maybe' is no value for '--cum'");
+    assert_string_equal(o.err.msg, "'maybe' is no value for '--cum': yes or no");
     PARSE(&o, "top", "--sort=lines", "f");
-    assert_string_equal(o.err.msg, "'lines' is no value for '--sort'");
+    assert_string_equal(o.err.msg, "'lines' is no value for '--sort': flat or cum");
     PARSE(&o, "top", "-n", "99999999999999999999", "f");
     assert_string_equal(o.err.msg, "value '99999999999999999999' of '-n' is out of range");
 }

@@ -68,13 +68,13 @@ static void every_command_has_a_format_or_work_of_its_own(void **state)
     }
 }
 
-static void the_help_of_a_command_names_the_options_it_uses(void **state)
+static void the_whole_help_of_a_command_names_the_options_it_uses(void **state)
 {
     (void)state;
     for (size_t i = 0; i < command_table_len; i++) {
         const struct command *c = &command_table[i];
         struct buf text = BUF_INIT;
-        help_command(c, &text);
+        help_command(c, true, &text);
         for (size_t k = 0; c->format && k < option_table_len; k++) {
             const struct option_desc *d = &option_table[k];
             char name[64];
@@ -87,6 +87,37 @@ static void the_help_of_a_command_names_the_options_it_uses(void **state)
                 name[strlen(name) - 1] = '\n';
             assert_int_equal(has(&text, name), shown);
         }
+        buf_done(&text);
+    }
+}
+
+static size_t count_lines(const struct buf *text, size_t *widest)
+{
+    size_t lines = 0, from = 0;
+    *widest = 0;
+    for (size_t i = 0; i < text->len; i++) {
+        if (text->data[i] != '\n')
+            continue;
+        if (i - from > *widest)
+            *widest = i - from;
+        from = i + 1;
+        lines++;
+    }
+    return lines;
+}
+
+static void help_fits_a_screen_and_leads_on(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < command_table_len; i++) {
+        const struct command *c = &command_table[i];
+        struct buf text = BUF_INIT;
+        size_t widest;
+        help_command(c, false, &text);
+        assert_in_range(count_lines(&text, &widest), 3, 40);
+        assert_in_range(widest, 1, 92);
+        assert_true(!c->uses == !has(&text, "--help-all"));
+        assert_true(!c->uses == !has(&text, "\nExamples:\n  cpprof "));
         buf_done(&text);
     }
 }
@@ -171,7 +202,8 @@ int main(void)
         cmocka_unit_test(names_and_letters_are_unique),
         cmocka_unit_test(formats_are_sorted_and_each_has_a_title),
         cmocka_unit_test(every_command_has_a_format_or_work_of_its_own),
-        cmocka_unit_test(the_help_of_a_command_names_the_options_it_uses),
+        cmocka_unit_test(the_whole_help_of_a_command_names_the_options_it_uses),
+        cmocka_unit_test(help_fits_a_screen_and_leads_on),
         cmocka_unit_test(the_usage_text_names_every_flag_of_the_reference),
         cmocka_unit_test(completion_knows_every_command_and_option),
         cmocka_unit_test(the_manual_names_every_option_command_and_format),

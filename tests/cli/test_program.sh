@@ -51,7 +51,10 @@ status=$?
 check "a dash is standard input" cmp -s out friendly
 
 run
-check "no argument: usage and a message" fails_with "pprof: no profile source specified"
+check "no argument: the commands and a message" fails_with "cpprof: neither a command nor a profile was named"
+check "the commands are there" grep -q '^  top  ' err
+run -top
+check "no profile: usage and a message" fails_with "pprof: no profile source specified"
 check "the usage has 139 lines" [ "$(wc -l <err)" -eq 140 ]
 run -h
 check "-h prints the usage on standard error" [ "$status,$(wc -l <err),$(wc -l <out)" = 0,139,0 ]
@@ -63,10 +66,10 @@ run "$profile"
 check "no format is an error that names a way out" grep -q 'interactive shell is not supported yet' err
 run nosuch.prof
 check "a missing file is named as such, also where the shell would be asked" \
-	fails_with "pprof: no file and no command 'nosuch.prof' (see 'cpprof help')"
+	fails_with "cpprof: no file and no command 'nosuch.prof' (see 'cpprof help')"
 run tpo "$profile"
 check "a mistyped command has a suggestion" \
-	fails_with "pprof: no file and no command 'tpo'; did you mean 'cpprof top'?"
+	fails_with "cpprof: no file and no command 'tpo'; did you mean 'cpprof top'?"
 run top --nodecont=3 "$profile"
 check "a mistyped option has a suggestion" \
 	fails_with "cpprof: unknown option '--nodecont'; did you mean '--nodecount'?"
@@ -81,8 +84,17 @@ run --help
 check "--help is an overview" works "usage: cpprof COMMAND [options] FILE..."
 run tree --help
 check "a command has help" works "usage: cpprof tree [options] [BINARY] FILE..."
+cp out help # a file like a command does not stand in its way
 run help tree
-check "help of a command is its --help" works "usage: cpprof tree [options] [BINARY] FILE..."
+check "help of a command is its --help" cmp -s out help
+run --help tree
+check "in every order" cmp -s out help
+run tree --help-all
+check "there is more of it" grep -q -e '--trim-path=PATH' out
+run help tere
+check "a mistyped topic has a suggestion" fails_with "cpprof: no command 'tere'; did you mean 'tree'?"
+run help nosuch
+check "or a way on" fails_with "cpprof: no command 'nosuch' ('cpprof help' lists them)"
 run --version
 check "--version" [ "$status" -eq 0 ]
 run completion bash
@@ -162,6 +174,49 @@ PATH=$scratch:$PATH "$CPPROF" -kcachegrind "$profile" >out 2>err
 status=$?
 check "a viewer that fails is an error" fails_with "pprof: exit status 5"
 check "it was shown the report" [ "$(cat seen)" = "positions: instr line" ]
+
+# The examples of the help run, with files of their names and functions of this profile.
+mkdir -p old new ci
+for copy in cpu.prof old.prof new.prof run-1.prof run-2.prof old/1 old/2 new/1 new/2; do
+	cp "$profile" "$copy"
+done
+cp "$here/testdata/profiles/wordcount.heap.pb.gz" old.heap && cp old.heap new.heap
+cp "$CPPROF" server
+echo "fail total value 60s" >perf.budget && cp perf.budget ci/cpu.budget
+"$CPPROF" help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p' | while read -r command; do
+	"$CPPROF" "$command" --help | sed -n '/^Examples:/,$s/^  cpprof //p'
+done | grep -v -e '|' -e '^disasm' -e '^weblist' | sed "s/parse/main/g; s/user=ann/job=long/" >examples
+check "there are examples" [ "$(wc -l <examples)" -ge 20 ]
+while read -r words; do
+	eval "set -- $words"
+	run "$@"
+	check "the example runs: cpprof $words" [ "$status" -eq 0 ]
+done <examples
+
+# What goes wrong is one line that says what to do.
+run top --gate=rules "$profile"
+check "an option of another command" \
+	fails_with "cpprof: '--gate' is an option of diff, not of top (see 'cpprof top --help')"
+run symbolize --focus=x -e server 10
+check "the other way round" \
+	fails_with "cpprof: '--focus' is an option of top, not of symbolize (see 'cpprof symbolize --help')"
+run raw -n 5 "$profile"
+check "an option of another report is a message" [ "$status,$(cat err)" = "0,cpprof: -n has no effect on raw" ]
+run list "$profile"
+check "a list without an expression" \
+	fails_with "cpprof: '$profile' is a file; a regular expression goes before it (see 'cpprof list --help')"
+run list "$profile" 'main.*'
+check "an expression after the profile" \
+	fails_with "cpprof: '$profile' is a file; a regular expression goes before it (see 'cpprof list --help')"
+run list main
+check "a list without a profile" fails_with "cpprof: no profile was named after 'main' (see 'cpprof list --help')"
+run top -g line "$profile"
+check "a value of a few says which" fails_with \
+	"cpprof: 'line' is no value for '-g': functions, filefunctions, files, lines or addresses (see 'cpprof top --help')"
+run top -n "$profile"
+check "a number" fails_with "cpprof: '$profile' is no value for '-n': a whole number (see 'cpprof top --help')"
+run version please
+check "the version needs no arguments" fails_with "cpprof: no arguments are needed (see 'cpprof version --help')"
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

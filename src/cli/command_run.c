@@ -1,0 +1,95 @@
+/* How every command begins and ends: its arguments, its text or what is wrong. */
+#include <stdlib.h>
+
+#include "cli/command.h"
+#include "cli/command_line.h"
+#include "cli/help.h"
+#include "cli/session.h"
+
+int command_print(const struct console *con, struct buf *text)
+{
+    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
+    bool ok = text->failed ? err_nomem(&err) : console_print(con, buf_str(text), &err);
+    buf_done(text);
+    if (!ok)
+        console_fatal(con, "%s", err.msg);
+    return ok ? 0 : EXIT_TROUBLE;
+}
+
+int command_fail(const struct console *con, const struct command *cmd, const char *msg,
+                 const struct suggest *near)
+{
+    struct buf dashed = BUF_INIT;
+    for (const char *c = near && near->best ? near->best : ""; *c; c++)
+        buf_add_byte(&dashed, *c == '_' ? '-' : *c);
+    if (dashed.len)
+        console_fatal(con, "%s; did you mean '--%.*s'?", msg, (int)dashed.len, dashed.data);
+    else
+        console_fatal(con, "%s (see 'cpprof %s --help')", msg, cmd->name);
+    buf_done(&dashed);
+    return EXIT_TROUBLE;
+}
+
+static bool check_report(struct request *rq, struct notes *notes, struct err *err)
+{
+    static const char *const colors[] = {"auto", "always", "never"};
+    bool color_ok = false;
+    for (size_t i = 0; i < PP_COUNT(colors); i++)
+        color_ok = color_ok || str_eq(rq->color, str_of(colors[i]));
+    if (!color_ok)
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
+                       "'%.*s' is no value for '--color': auto, always or never",
+                       (int)rq->color.len, rq->color.ptr);
+    if (rq->n_sources == 0)
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "no profile was named");
+    return request_check(rq, notes, err);
+}
+
+static int run_parsed(const struct command *cmd, struct console *con, struct request *rq,
+                      struct notes *notes)
+{
+    struct buf text = BUF_INIT;
+    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
+    if (rq->help || rq->help_all) {
+        help_command(cmd, rq->help_all, &text);
+        return command_print(con, &text);
+    }
+    if (rq->version)
+        return command_version(cmd, con, rq, notes);
+    if (cmd->run)
+        return cmd->run(cmd, con, rq, notes);
+    if (!check_report(rq, notes, &err))
+        return command_fail(con, cmd, err.msg, NULL);
+    return session_run(rq, con, STYLE_COMMAND);
+}
+
+int command_run(const struct command *cmd, struct console *con, const char *const *args, size_t n)
+{
+    struct request rq;
+    struct suggest near = {.best = NULL};
+    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
+    struct notes notes = console_notes(con);
+    size_t room_len = n + 1;
+    const char **room = calloc(3 * room_len, sizeof *room); /* positionals, --old, --new */
+    int status;
+
+    con->program = "cpprof";
+    request_init(&rq);
+    if (!room) {
+        console_fatal(con, "out of memory");
+        return EXIT_TROUBLE;
+    }
+    rq.compare.old_side = (struct name_list){room + room_len, 0, room_len};
+    rq.compare.new_side = (struct name_list){room + 2 * room_len, 0, room_len};
+    if (cmd->format)
+        rq.format = output_format_find(str_of(cmd->format));
+    if (cmd->symbolize)
+        rq.symbolize = str_of(cmd->symbolize);
+    if (command_line_parse(cmd, &rq, args, n, room, &near, &notes, &err))
+        status = run_parsed(cmd, con, &rq, &notes);
+    else
+        status = command_fail(con, cmd, err.msg, &near);
+    notes_done(&notes);
+    free(room);
+    return status;
+}
