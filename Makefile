@@ -125,8 +125,8 @@ DEMO = testdata/profiles/wordcount.cpu.pb.gz
 demo: ## a fresh machine to a first report: installs what is missing, builds, runs
 	@[ -f build/.deps ] || $(PROBE) install build
 	@$(MAKE) --no-print-directory all
-	@echo; echo '$$ build/cpprof top $(DEMO)'
-	@$(B)/cpprof top $(DEMO)
+	@echo; echo '$$ build/cpprof top -c -n 20 $(DEMO)'
+	@$(B)/cpprof top -c -n 20 $(DEMO)
 
 .PHONY: install uninstall
 INSTALLED = $(bindir)/cpprof $(libdir)/libcpprof.a $(libdir)/pkgconfig/cpprof.pc \

@@ -36,7 +36,8 @@ void console_fatal(const struct console *c, const char *fmt, ...) PP_PRINTF(2, 3
  * A reader who went away is no error. */
 PP_MUST_CHECK bool console_print(const struct console *c, struct str text, struct err *err);
 
-/* Notes that go to console_error as they come; in our own spelling with our name in front. */
+/* Notes that are printed as they come: by console_error, in our own spelling plain with our name in
+ * front, for there they are no errors. */
 struct notes console_notes(struct console *c);
 
 #endif

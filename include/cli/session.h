@@ -21,8 +21,6 @@ struct symbolizer;
 PP_MUST_CHECK bool session_fetch(const struct request *rq, struct console *con,
                                  struct symbolizer *symbolizer, const char *source,
                                  struct profile **out, struct notes *notes, struct err *err);
-/* Filters that matched nothing, by the names of their options; true when there are none. */
-PP_MUST_CHECK bool session_judge_misses(unsigned misses, struct err *err);
 
 #define EXIT_TROUBLE 2
 

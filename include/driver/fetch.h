@@ -46,4 +46,7 @@ PP_MUST_CHECK bool driver_fetch(const struct fetch_options *opt, struct profile 
                                 struct notes *notes, struct err *err);
 void driver_drop_profile(struct profile *p); /* NULL is fine */
 
+/* The message of a source without "stat NAME: " in front: for who says the name himself. */
+const char *driver_cause(const char *name, const char *msg);
+
 #endif

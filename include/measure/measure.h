@@ -21,6 +21,11 @@ void measure_label(struct buf *out, int64_t value, struct str from, struct str t
 /* "57.14%", "  100%", never signed (1.4), appended to out; `stripped` drops leading blanks. */
 void measure_percentage(struct buf *out, int64_t value, int64_t total, bool stripped);
 
+/* Whether values in `from` have a meaning in `to`: "minimum", "auto", the same unit, or one of its
+ * family. */
+bool measure_can_show(struct str from, struct str to);
+/* Appends the names of those: "ns, us, ms, s, hrs, auto or minimum". */
+void measure_list_units(struct buf *out, struct str from);
 /* Whether the unit belongs to the time family. */
 bool measure_is_time(struct str unit);
 /* Whether two value types can be brought to one unit (1.5): names equal but for a final s, units

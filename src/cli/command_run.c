@@ -5,6 +5,7 @@
 #include "cli/command_line.h"
 #include "cli/help.h"
 #include "cli/session.h"
+#include "cli/strict.h"
 
 int command_print(const struct console *con, struct buf *text)
 {
@@ -41,8 +42,10 @@ static bool check_report(struct request *rq, struct notes *notes, struct err *er
                        "'%.*s' is no value for '--color': auto, always or never",
                        (int)rq->color.len, rq->color.ptr);
     if (rq->n_sources == 0)
-        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "no profile was named");
-    return request_check(rq, notes, err);
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
+                       "no profile was named ('-' is standard input)");
+    return (rq->lenient || strict_check_symbolize(rq->symbolize, err)) &&
+           request_check(rq, notes, err);
 }
 
 static int run_parsed(const struct command *cmd, struct console *con, struct request *rq,

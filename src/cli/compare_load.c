@@ -4,6 +4,7 @@
 
 #include "cli/compare.h"
 #include "cli/session.h"
+#include "cli/strict.h"
 #include "cli/symbols.h"
 #include "profile/merge.h"
 #include "report/report.h"
@@ -57,7 +58,7 @@ bool compare_load(const struct request *rq, struct console *con, const struct co
     symbolizer_free(symbolizer);
     if (!ok)
         return false;
-    return rq->lenient || n == 0 || session_judge_misses(misses, err);
+    return rq->lenient || n == 0 || strict_judge_misses(misses, err);
 }
 
 void compare_drop(struct compare_runs *runs)

@@ -107,29 +107,48 @@ static void print_zsh(struct buf *out)
                       "compdef _cpprof cpprof\n");
 }
 
+/* The commands that take an option, and its names there. */
+static void add_fish_option(struct buf *out, const struct option_desc *d)
+{
+    buf_add_cstr(out, "complete -c cpprof -n '__fish_seen_subcommand_from");
+    for (size_t k = 0; k < command_table_len; k++)
+        if (command_table[k].uses & d->uses)
+            buf_printf(out, " %s", command_table[k].name);
+    buf_add_cstr(out, "' -l ");
+    add_name(out, d->name, true);
+    if (d->letter)
+        buf_printf(out, " -s %c", d->letter);
+    buf_add_cstr(out, option_takes_value(d) ? " -r -d '" : " -d '");
+    buf_printf(out, "%s'\n", d->help);
+}
+
+/* A flag in the reference's spelling, which has one dash and no command in front. */
+static void add_fish_flag(struct buf *out, const char *name, bool takes_value, const char *help)
+{
+    buf_printf(out, "complete -c cpprof -n __fish_use_subcommand -o %s%s -d '%s'\n", name,
+               takes_value ? " -r" : "", help);
+}
+
 static void print_fish(struct buf *out)
 {
     buf_add_cstr(out, "# fish completion for cpprof; cpprof completion fish | source\n");
     for (size_t i = 0; i < command_table_len; i++)
         buf_printf(out, "complete -c cpprof -n __fish_use_subcommand -a %s -d '%s'\n",
                    command_table[i].name, command_table[i].help);
+    for (size_t i = 0; i < output_formats_len; i++)
+        add_fish_flag(out, output_formats[i].name, output_formats[i].takes_regex, "format");
     for (size_t i = 0; i < option_table_len; i++) {
         const struct option_desc *d = &option_table[i];
-        if (!(d->spelling & IN_COMMANDS))
-            continue;
-        buf_add_cstr(out, "complete -c cpprof -n '__fish_seen_subcommand_from");
-        for (size_t k = 0; k < command_table_len; k++)
-            if (command_table[k].format && (command_table[k].uses & d->uses))
-                buf_printf(out, " %s", command_table[k].name);
-        buf_add_cstr(out, "' -l ");
-        add_name(out, d->name, true);
-        if (d->letter)
-            buf_printf(out, " -s %c", d->letter);
-        buf_add_cstr(out, option_takes_value(d) ? " -r -d '" : " -d '");
-        buf_printf(out, "%s'\n", d->help);
+        if (d->spelling & IN_PPROF)
+            add_fish_flag(out, d->name, option_takes_value(d), d->help);
+        if (d->spelling & IN_COMMANDS)
+            add_fish_option(out, d);
     }
     buf_add_cstr(out, "complete -c cpprof -n '__fish_seen_subcommand_from completion' -f "
-                      "-a 'bash zsh fish'\n");
+                      "-a 'bash zsh fish'\n"
+                      "complete -c cpprof -n '__fish_seen_subcommand_from help' -f -a '");
+    add_commands(out);
+    buf_add_cstr(out, "'\n");
 }
 
 bool completion_print(struct str shell, struct buf *out)

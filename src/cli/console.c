@@ -70,29 +70,30 @@ static struct str safe(bool is_terminal, struct str text, struct buf *room)
     return room->failed ? PP_STR("(a message that cannot be shown without memory)") : buf_str(room);
 }
 
-static void write_error(const struct console *c, struct str program, struct str text)
+void console_error(const struct console *c, struct str text)
 {
     bool red = c->stderr_is_terminal && !c->no_color;
     struct buf room = BUF_INIT;
     struct str shown = safe(c->stderr_is_terminal, text, &room);
-    const struct str pieces[] = {red ? PP_STR("\033[0;31m") : PP_STR(""), program, shown,
-                                 line_end(shown), red ? PP_STR("\033[0m") : PP_STR("")};
+    const struct str pieces[] = {red ? PP_STR("\033[0;31m") : PP_STR(""), shown, line_end(shown),
+                                 red ? PP_STR("\033[0m") : PP_STR("")};
     write_pieces(c, pieces, PP_COUNT(pieces));
     buf_done(&room);
 }
 
-void console_error(const struct console *c, struct str text)
+/* Without colour; `program` may be "". */
+static void write_plain(const struct console *c, struct str program, struct str text)
 {
-    write_error(c, PP_STR(""), text);
+    struct buf room = BUF_INIT;
+    struct str shown = safe(c->stderr_is_terminal, text, &room);
+    const struct str pieces[] = {program, shown, line_end(shown)};
+    write_pieces(c, pieces, PP_COUNT(pieces));
+    buf_done(&room);
 }
 
 void console_info(const struct console *c, struct str text)
 {
-    struct buf room = BUF_INIT;
-    struct str shown = safe(c->stderr_is_terminal, text, &room);
-    const struct str pieces[] = {shown, line_end(shown)};
-    write_pieces(c, pieces, PP_COUNT(pieces));
-    buf_done(&room);
+    write_plain(c, PP_STR(""), text);
 }
 
 void console_fatal(const struct console *c, const char *fmt, ...)
@@ -124,8 +125,10 @@ bool console_print(const struct console *c, struct str text, struct err *err)
 static void note_sink(void *arg, struct str line)
 {
     const struct console *c = arg;
-    bool ours = strcmp(c->program, "pprof") != 0;
-    write_error(c, ours ? PP_STR("cpprof: ") : PP_STR(""), line);
+    if (strcmp(c->program, "pprof") == 0)
+        console_error(c, line);
+    else
+        write_plain(c, PP_STR("cpprof: "), line);
 }
 
 struct notes console_notes(struct console *c)

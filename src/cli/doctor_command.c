@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/session.h"
 #include "cli/symbols.h"
+#include "driver/fetch.h"
 #include "driver/object_file.h"
 #include "input/input.h"
 
@@ -34,8 +35,11 @@ static bool examine(const struct request *rq, const struct console *con, struct 
     tell_apart(rq, &name, &binary);
     arena_init(&a, 0);
     bool ok = input_load(&a, name, &in, &p, err);
-    if (!ok && !str_starts(str_of(err->msg), PP_STR("stat ")))
-        err_prefix(err, "%s", name);
+    if (!ok) {
+        struct err cause = *err;
+        err->code = PP_OK; /* another message takes its place */
+        err_set(err, cause.code, cause.offset, "%s: %s", name, driver_cause(name, cause.msg));
+    }
     ok = ok && profile_add_empty_mapping(p, err) && symbols_open(rq, con, &s, err) &&
          symbolizer_doctor(s, p, binary, out, err);
     symbolizer_free(s);

@@ -2,16 +2,16 @@
  * what is an error in which spelling, and when to colour. */
 #include "cli/session.h"
 
-#include <unistd.h>
-
 #include <inttypes.h>
+#include <unistd.h>
 
 #include "cli/color.h"
 #include "cli/memory.h"
 #include "cli/places.h"
 #include "cli/progress.h"
-#include "cli/terminal.h"
+#include "cli/strict.h"
 #include "cli/symbols.h"
+#include "cli/terminal.h"
 #include "driver/output.h"
 #include "driver/symbols.h"
 #include "report/report.h"
@@ -46,31 +46,6 @@ static struct fetch_options fetch_options(const struct request *rq, const char *
         .progress = progress ? progress_stage : NULL,
         .progress_arg = progress,
     };
-}
-
-/* Filters that matched nothing, by the names of their options. */
-bool session_judge_misses(unsigned misses, struct err *err)
-{
-    static const struct {
-        enum filter_miss bit;
-        const char *option;
-    } rows[] = {
-        {MISS_FOCUS, "focus"},         {MISS_IGNORE, "ignore"},       {MISS_HIDE, "hide"},
-        {MISS_SHOW, "show"},           {MISS_SHOW_FROM, "show-from"}, {MISS_TAGFOCUS, "tagfocus"},
-        {MISS_TAGIGNORE, "tagignore"}, {MISS_TAGSHOW, "tagshow"},     {MISS_TAGHIDE, "taghide"},
-        {MISS_TAGROOT, "tagroot"},     {MISS_TAGLEAF, "tagleaf"},
-    };
-    struct buf names = BUF_INIT;
-    for (size_t i = 0; i < PP_COUNT(rows); i++)
-        if (misses & (unsigned)rows[i].bit)
-            buf_printf(&names, "%s--%s", names.len ? ", " : "", rows[i].option);
-    if (names.failed)
-        err_nomem(err);
-    else if (names.len)
-        err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "no sample matches %.*s (see --lenient)",
-                (int)names.len, names.data);
-    buf_done(&names);
-    return misses == 0;
 }
 
 static bool wants_color(const struct request *rq, const struct console *con,
@@ -149,7 +124,7 @@ static bool run_report(const struct request *rq, struct report_request *report,
         places_done(&places);
     bool missed = ok && strict && misses;
     if (missed)
-        ok = session_judge_misses(misses, err);
+        ok = strict_judge_misses(misses, err);
     struct str lines = buf_str(&waiting.text);
     for (size_t from = 0, to; from < lines.len && !missed; from = to + 1) {
         to = str_find(lines, PP_STR("\n"), from);
@@ -201,8 +176,11 @@ static bool run(const struct request *rq, struct console *con, enum session_styl
         goto out;
     struct driver_symbolizer hooks = driver_symbols(symbolizer);
     fetch.symbolizer = &hooks;
-    if (!driver_fetch(&fetch, &p, &notes, err))
+    if (!driver_fetch(&fetch, &p, &notes, err) ||
+        (strict && !strict_check_unit(p, &rq->report, desc, err)))
         goto out;
+    if (style == STYLE_COMMAND && p->samples.n == 0)
+        notes_add(&notes, "the profile has no samples");
     progress_stage(con->progress, "writing the report");
     struct report_request report = {.desc = desc,
                                     .regex = rq->regex,
@@ -232,6 +210,8 @@ int session_run(const struct request *rq, struct console *con, enum session_styl
     memory_bound_end(&bound);
     progress_stop(con->progress);
     con->progress = NULL;
+    if (!ok && style == STYLE_COMMAND)
+        strict_explain_source(rq, &err);
     if (!ok && err.code == PP_ERR_NOMEM && rq->max_memory)
         console_fatal(con, "more than %" PRIu64 " bytes of memory are needed (see --max-memory)",
                       rq->max_memory);

@@ -39,14 +39,16 @@ static bool combine(const struct fetch_options *opt, struct profile **profiles, 
     return ok;
 }
 
-const char *driver_source_cause(const struct source *s)
+const char *driver_cause(const char *name, const char *msg)
 {
-    size_t len = strlen(s->name);
-    const char *msg = s->err.msg;
-    /* "NAME: stat NAME: no such file" says the name twice. */
-    if (strncmp(msg, "stat ", 5) == 0 && strncmp(msg + 5, s->name, len) == 0 &&
-        strncmp(msg + 5 + len, ": ", 2) == 0)
-        return msg + 5 + len + 2;
+    static const char *const calls[] = {"stat ", "open ", "read "};
+    size_t len = strlen(name);
+    for (size_t i = 0; i < PP_COUNT(calls); i++) {
+        const char *at = msg + strlen(calls[i]);
+        if (strncmp(msg, calls[i], strlen(calls[i])) == 0 && strncmp(at, name, len) == 0 &&
+            strncmp(at + len, ": ", 2) == 0)
+            return at + len + 2;
+    }
     return msg;
 }
 
@@ -69,7 +71,8 @@ static bool collect(const struct fetch_options *opt, struct source *chunk, size_
         if (s->profile)
             continue;
         if (opt->strict && err->code == PP_OK)
-            err_set(err, s->err.code, s->err.offset, "%s: %s", s->name, driver_source_cause(s));
+            err_set(err, s->err.code, s->err.offset, "%s: %s", s->name,
+                    driver_cause(s->name, s->err.msg));
         else
             notes_add(notes, "%s: %s", s->name, s->err.msg);
     }

@@ -43,9 +43,6 @@ struct group {
  * are reconciled. */
 #define FETCH_CHUNK 128
 
-/* fetch.c: an error of one source as a command tells it, and as the pprof spelling notes it. */
-const char *driver_source_cause(const struct source *s);
-
 /* fetch_pipe.c: loads sources ahead of their reader, in order. What waits is bounded in number and
  * in bytes, and so are the files that are open. NULL: no memory. */
 struct source_pipe;

@@ -72,7 +72,7 @@ static bool add_source(struct stream *s, struct source *src)
     if (!src->profile) {
         if (s->opt->strict && s->source.code == PP_OK)
             err_set(&s->source, src->err.code, src->err.offset, "%s: %s", src->name,
-                    driver_source_cause(src));
+                    driver_cause(src->name, src->err.msg));
         else
             notes_add(&s->late, "%s: %s", src->name, src->err.msg);
         return true;

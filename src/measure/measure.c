@@ -92,9 +92,10 @@ static const struct unit *auto_unit(const struct unit_family *family, double v)
     return &family->units[family->default_unit];
 }
 
+static const char *const automatic[] = {"minimum", "auto"};
+
 static struct scaled scale_in_family(const struct unit_family *family, double v, struct str to)
 {
-    static const char *const automatic[] = {"minimum", "auto"};
     const struct unit *unit =
         is_one_of(to, automatic, 2) ? auto_unit(family, v) : find_unit(family, to);
     if (!unit)
@@ -165,6 +166,31 @@ void measure_percentage(struct buf *out, int64_t value, int64_t total, bool stri
         buf_add(out, text + from, (size_t)n - from);
 }
 
+/* The family that the unit belongs to, or NULL. */
+static const struct unit_family *find_family(struct str unit)
+{
+    for (size_t i = 0; i < PP_COUNT(families); i++)
+        if (find_unit(&families[i], unit))
+            return &families[i];
+    return NULL;
+}
+
+bool measure_can_show(struct str from, struct str to)
+{
+    const struct unit_family *family = find_family(from);
+    return is_one_of(to, automatic, 2) || str_eq(from, to) || (family && find_unit(family, to));
+}
+
+void measure_list_units(struct buf *out, struct str from)
+{
+    const struct unit_family *family = find_family(from);
+    for (size_t i = 0; family && i < family->n_units; i++)
+        buf_printf(out, "%s, ", family->units[i].name);
+    if (!family && from.len)
+        buf_printf(out, "%.*s, ", (int)from.len, from.ptr);
+    buf_add_cstr(out, "auto or minimum");
+}
+
 bool measure_is_time(struct str unit)
 {
     return find_unit(TIME_FAMILY, unit) != NULL;
@@ -179,10 +205,6 @@ bool measure_compatible(struct str type1, struct str unit1, struct str type2, st
 {
     if (!str_eq(without_plural(type1), without_plural(type2)))
         return false;
-    if (str_eq(unit1, unit2))
-        return true;
-    for (size_t i = 0; i < PP_COUNT(families); i++)
-        if (find_unit(&families[i], unit1) && find_unit(&families[i], unit2))
-            return true;
-    return false;
+    const struct unit_family *family = find_family(unit1);
+    return str_eq(unit1, unit2) || (family && find_unit(family, unit2));
 }

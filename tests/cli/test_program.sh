@@ -99,6 +99,27 @@ run --version
 check "--version" [ "$status" -eq 0 ]
 run completion bash
 check "completion for bash is a script" bash -n out
+"$CPPROF" completion bash >cpprof.bash
+cat >ask.bash <<'BASH'
+. ./cpprof.bash
+compopt() { :; }
+COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+_cpprof "$1" "${!#}"
+echo "${COMPREPLY[*]}"
+BASH
+completed() { bash ask.bash cpprof "$@"; }
+check "bash completes commands" [ "$(completed tra)" = traces ]
+check "their options" [ "$(completed diff --fail)" = --fail-on= ]
+check "flags of the reference" [ "$(completed -tagf)" = -tagfocus= ]
+check "topics of help" [ "$(completed help doc)" = doctor ]
+if command -v fish >/dev/null; then
+	"$CPPROF" completion fish >cpprof.fish
+	completed() { fish -c "source cpprof.fish; complete -C 'cpprof $*'" | cut -f1; }
+	check "so does fish" [ "$(completed tra)" = traces ]
+	check "fish: options" [ "$(completed diff --fail)" = --fail-on ]
+	check "fish: flags" [ "$(completed -tagf)" = -tagfocus ]
+	check "fish: topics" [ "$(completed help doc)" = doctor ]
+fi
 run completion tcsh
 check "completion for another shell is an error" fails_with "cpprof: usage: cpprof completion bash|zsh|fish"
 
@@ -215,6 +236,29 @@ check "a value of a few says which" fails_with \
 	"cpprof: 'line' is no value for '-g': functions, filefunctions, files, lines or addresses (see 'cpprof top --help')"
 run top -n "$profile"
 check "a number" fails_with "cpprof: '$profile' is no value for '-n': a whole number (see 'cpprof top --help')"
+run top --unit=MB "$profile"
+check "a unit of something else" fails_with "cpprof: 'MB' is no unit for nanoseconds: ns, us, ms, s, hrs, auto or minimum"
+run top --unit=ms --sample-index=samples "$profile"
+check "a count has no unit" fails_with "cpprof: 'ms' is no unit for count: count, auto or minimum"
+run top --unit=MB --lenient "$profile"
+check "unless lenient" works "File: wordcount"
+run -top -unit=MB "$profile"
+check "as in the reference's spelling" works "File: wordcount"
+run tags --unit=kb "$profile"
+check "or where labels are shown" [ "$status" -eq 0 ]
+run top --symbolize=locale "$profile"
+check "a word that --symbolize does not know" fails_with "cpprof: 'locale' is no value for '--symbolize': \
+none, local, fastlocal, remote, force, demangle=full|templates|none|default, joined by ':' (see 'cpprof top --help')"
+run top server
+check "a program is no profile" fails_with "cpprof: server is a program, not a profile; it goes in front of one"
+run top old
+check "nor is a folder" fails_with "cpprof: old: is a directory"
+run doctor nosuch
+check "a missing file is named once" fails_with "cpprof: nosuch: no such file or directory"
+printf '\012\004\010\001\020\002\062\000\062\003cpu\062\002ns' >idle.pb
+run top idle.pb
+check "a profile without samples is a report, and said to be one" \
+	[ "$status,$(cat err)" = "0,cpprof: the profile has no samples" ]
 run version please
 check "the version needs no arguments" fails_with "cpprof: no arguments are needed (see 'cpprof version --help')"
 
