@@ -110,12 +110,24 @@ struct stack {
     uint32_t n;
 };
 
+/* A stack as what it has in common with the one that the same reader read before it. */
+struct stack_step {
+    uint32_t shared;    /* so many entries at the root's end are the same */
+    struct stack fresh; /* the others, leaf first */
+};
+
 /* Reads stacks, one reader a thread. */
 struct stack_reader {
     const struct samples *samples;
     uint32_t *scratch;     /* max_depth entries when something has to be decoded */
     const uint32_t *map;   /* by location; NULL: none */
     uint32_t *map_of_wire; /* the same by id in the file, when those are dense */
+
+    /* the stack before, for stack_read_step: its packed ids in the file, or its column */
+    const uint8_t *last_run;
+    const uint32_t *last_locs;
+    uint64_t last_len;
+    uint32_t last_n;
 };
 
 PP_MUST_CHECK bool stack_reader_init(struct stack_reader *r, const struct profile *p,
@@ -127,6 +139,9 @@ PP_MUST_CHECK bool stack_reader_map(struct stack_reader *r, const struct profile
 void stack_reader_done(struct stack_reader *r);
 /* The stack of sample i < samples.n. Cannot fail: the samples were checked at decoding. */
 struct stack stack_read(struct stack_reader *r, uint32_t i);
+/* The same for who goes from stack to stack: what they share is neither decoded nor walked again.
+ * The first step of a reader shares nothing. */
+struct stack_step stack_read_step(struct stack_reader *r, uint32_t i);
 
 /* Brings the stacks into columns (stack_begin, locs) if they are still on the wire. */
 PP_MUST_CHECK bool profile_materialize(struct profile *p, struct err *err);

@@ -3,113 +3,75 @@
 
 #include <stdlib.h>
 
-#include "util/ckint.h"
+#include "graph/graph_impl.h"
 
 #define FIRST_SLOTS 1024u
 #define EMPTY UINT64_MAX
 
-/* An empty slot for the edge, which is not in the table. */
-static uint32_t empty_slot(const struct edge_table *t, uint64_t key)
+/* The slot of the edge, or the empty one where it would go. */
+static uint32_t find_slot(const struct edge_table *t, uint64_t key)
 {
-    uint32_t at = (uint32_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 32) & t->mask;
-    while (t->slots[at].key != EMPTY)
-        at = (at + 1) & t->mask;
+    uint32_t at = edge_table_start(t, key);
+    while (t->slots[at].key != key && t->slots[at].key != EMPTY)
+        at = (at & t->mask) + 1;
     return at;
 }
 
 void edge_table_done(struct edge_table *t)
 {
     free(t->slots);
-    free(t->divs);
-    *t = (struct edge_table){.mean = t->mean};
+    *t = (struct edge_table){0};
 }
 
 static bool resize(struct edge_table *t, uint32_t n_slots)
 {
     struct edge_table old = *t;
-    *t = (struct edge_table){.mean = old.mean, .n = old.n, .mask = n_slots - 1};
-    t->slots = malloc(n_slots * sizeof *t->slots);
-    t->divs = t->mean ? calloc(n_slots, sizeof *t->divs) : NULL;
-    if (!t->slots || (t->mean && !t->divs)) {
-        edge_table_done(t);
-        *t = old;
+    struct edge_slot *slots = malloc((n_slots + (size_t)1) * sizeof *slots);
+    if (!slots)
         return false;
-    }
-    for (uint32_t i = 0; i < n_slots; i++)
-        t->slots[i].key = EMPTY;
-    for (uint32_t i = 0; old.slots && i <= old.mask; i++) {
-        if (old.slots[i].key == EMPTY)
-            continue;
-        uint32_t at = empty_slot(t, old.slots[i].key);
-        t->slots[at] = old.slots[i];
-        if (t->mean)
-            t->divs[at] = old.divs[i];
-    }
+    *t = (struct edge_table){slots, old.n, n_slots - 1};
+    slots[EDGE_SINK] = (struct edge_slot){0};
+    for (uint32_t i = 1; i <= n_slots; i++)
+        slots[i].key = EMPTY;
+    for (uint32_t i = 1; old.slots && i <= old.mask + 1; i++)
+        if (old.slots[i].key != EMPTY)
+            slots[find_slot(t, old.slots[i].key)] = old.slots[i];
     edge_table_done(&old);
     return true;
 }
 
-bool edge_table_init(struct edge_table *t, bool mean)
+bool edge_table_init(struct edge_table *t)
 {
-    *t = (struct edge_table){.mean = mean};
+    *t = (struct edge_table){0};
     return resize(t, FIRST_SLOTS);
 }
 
-/* A slot for a new edge; PP_NONE: no memory. */
-static uint32_t add_slot(struct edge_table *t, uint64_t key)
+uint32_t edge_table_add(struct edge_table *t, uint32_t src, uint32_t dst)
 {
-    if (t->n >= t->mask / 8 * 6 && (t->mask >= UINT32_C(1) << 30 || !resize(t, (t->mask + 1) * 2)))
-        return PP_NONE;
-    uint32_t at = empty_slot(t, key);
+    uint64_t key = edge_table_key(src, dst);
+    uint32_t at = find_slot(t, key);
+    if (PP_LIKELY(t->slots[at].key == key))
+        return at;
+    if (t->n >= t->mask / 8 * 6) {
+        if (t->mask >= UINT32_C(1) << 30 || !resize(t, (t->mask + 1) * 2))
+            return PP_NONE;
+        at = find_slot(t, key);
+    }
     t->n++;
     t->slots[at] = (struct edge_slot){.key = key};
     return at;
 }
 
-/* The slot of the edge, new if there is none; the search begins at `at`. */
-static inline uint32_t find_slot(struct edge_table *t, uint64_t key, uint32_t at)
-{
-    for (; t->slots[at].key != EMPTY; at = (at + 1) & t->mask)
-        if (t->slots[at].key == key)
-            return at;
-    return add_slot(t, key);
-}
-
-bool edge_table_add(struct edge_table *t, const struct edge_call *calls, uint32_t n,
-                    struct weight w, uint32_t stamp)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        const struct edge_call *c = &calls[i];
-        uint32_t at = find_slot(t, c->key, c->hash & t->mask);
-        if (at == PP_NONE)
-            return false;
-        struct edge_slot *slot = &t->slots[at];
-        if (slot->stamp == stamp)
-            continue;
-        slot->stamp = stamp;
-        slot->residual |= c->residual;
-        slot->called |= c->called;
-        slot->sum = wrap_add(slot->sum, w.sum);
-        if (t->mean)
-            t->divs[at] = wrap_add(t->divs[at], w.div);
-    }
-    return true;
-}
-
 bool edge_table_merge(struct edge_table *into, const struct edge_table *from)
 {
-    for (uint32_t i = 0; from->slots && i <= from->mask; i++) {
+    for (uint32_t i = 1; from->slots && i <= from->mask + 1; i++) {
         const struct edge_slot *s = &from->slots[i];
         if (s->key == EMPTY)
             continue;
-        struct edge_call start;
-        edge_table_prepare(into, &start, (uint32_t)(s->key >> 32), (uint32_t)s->key, false, true);
-        uint32_t at = find_slot(into, s->key, start.hash & into->mask);
+        uint32_t at = edge_table_add(into, (uint32_t)(s->key >> 32), (uint32_t)s->key);
         if (at == PP_NONE)
             return false;
-        into->slots[at].sum = wrap_add(into->slots[at].sum, s->sum);
-        if (into->mean)
-            into->divs[at] = wrap_add(into->divs[at], from->divs[i]);
+        weight_add(&into->slots[at].w, s->w);
         into->slots[at].residual |= s->residual;
         into->slots[at].called |= s->called;
     }
@@ -131,14 +93,11 @@ bool edge_table_take(const struct edge_table *t, struct arena *a, struct graph_e
     uint32_t at = 0;
     if (!edges)
         return err_nomem(err);
-    for (uint32_t i = 0; i <= t->mask; i++) {
+    for (uint32_t i = 1; i <= t->mask + 1; i++) {
         const struct edge_slot *s = &t->slots[i];
         if (s->key != EMPTY)
-            edges[at++] = (struct graph_edge){(uint32_t)(s->key >> 32),
-                                              (uint32_t)s->key,
-                                              {s->sum, t->mean ? t->divs[i] : 0},
-                                              s->residual,
-                                              !s->called};
+            edges[at++] = (struct graph_edge){(uint32_t)(s->key >> 32), (uint32_t)s->key, s->w,
+                                              s->residual, !s->called};
     }
     qsort(edges, at, sizeof *edges, by_ends);
     *out = edges;

@@ -1,21 +1,31 @@
-/* Flat and cum of graph mode. Source: spec/report.md 3.4. */
+/* Flat and cum of graph mode. Source: spec/report.md 3.4.
+ *
+ * Stacks that follow each other often share their outer frames. So a worker touches only the frames
+ * that change; what goes through the others waits in the path from the root. */
 #include <stdlib.h>
 
 #include "graph/graph_impl.h"
 #include "graph/walk.h"
-#include "util/ckint.h"
+#include "util/vec.h"
 
-/* One node's cum and the last sample that met it, side by side: they are touched together. */
+/* One node's sums; `on_path`: some frame of the stack at hand is it. */
 struct node_sum {
-    int64_t cum;
-    uint32_t stamp;
+    struct weight cum;
+    bool on_path;
 };
 
-/* One worker's sums, by node. */
+/* A frame of the stack at hand. The weights of the samples that go through it gather here until a
+ * stack without it comes: then they are added to its node and to the frame outside. */
+struct sum_frame {
+    struct weight w;
+    uint32_t node; /* the sink, where a frame further out is the same */
+};
+
+/* One worker's sums, by node; the last one is the sink, for what does not count. */
 struct sums {
     struct node_sum *nodes;
-    int64_t *flat;
-    int64_t *cum_div, *flat_div; /* only with mean */
+    struct weight *flat;
+    VEC(struct sum_frame) path; /* from the root */
 };
 
 static void sums_free(struct sums *s)
@@ -24,8 +34,7 @@ static void sums_free(struct sums *s)
         return;
     free(s->nodes);
     free(s->flat);
-    free(s->cum_div);
-    free(s->flat_div);
+    free(s->path.data);
     free(s);
 }
 
@@ -37,71 +46,54 @@ static void *sums_begin(const struct graph *g)
         return NULL;
     s->nodes = calloc(n, sizeof *s->nodes);
     s->flat = calloc(n, sizeof *s->flat);
-    if (g->spec.mean) {
-        s->cum_div = calloc(n, sizeof *s->cum_div);
-        s->flat_div = calloc(n, sizeof *s->flat_div);
-    }
-    if (!s->nodes || !s->flat || (g->spec.mean && (!s->cum_div || !s->flat_div))) {
+    if (!s->nodes || !s->flat) {
         sums_free(s);
         return NULL;
     }
     return s;
 }
 
-static inline void add_cum(struct sums *s, uint32_t n, struct weight w, uint32_t stamp)
+/* Shortens the path to its outer n frames. */
+static void leave(struct sums *s, size_t n)
 {
-    struct node_sum *node = &s->nodes[n];
-    if (node->stamp == stamp)
-        return;
-    node->stamp = stamp;
-    node->cum = wrap_add(node->cum, w.sum);
-    if (s->cum_div)
-        s->cum_div[n] = wrap_add(s->cum_div[n], w.div);
+    struct weight inner = {0, 0};
+    while (s->path.n > n) {
+        const struct sum_frame *f = &s->path.data[--s->path.n];
+        struct node_sum *node = &s->nodes[f->node];
+        weight_add(&inner, f->w);
+        weight_add(&node->cum, inner);
+        node->on_path = false;
+    }
+    if (n)
+        weight_add(&s->path.data[n - 1].w, inner);
 }
 
-static bool visit(const struct graph *g, void *state, const struct stack *stack, struct weight w,
-                  uint32_t stamp)
+static bool visit(const struct graph *g, void *state, const struct walk_path *path, struct weight w)
 {
     struct sums *s = state;
-    uint32_t leaf = PP_NONE;
-    for (uint32_t d = stack->n; d-- > 0;) {
-        uint32_t value = stack->locs[d] & WALK_VALUE;
-        switch ((enum walk_kind)(stack->locs[d] >> WALK_KIND_SHIFT)) {
-        case WALK_NODE:
-        case WALK_TARGET:
-            add_cum(s, value, w, stamp);
-            leaf = value;
-            break;
-        case WALK_DROPPED:
-            leaf = PP_NONE;
-            break;
-        case WALK_FRAMES:
-            for (uint32_t f = g->frames.begin[value]; f < g->frames.begin[value + 1]; f++) {
-                uint32_t n = g->frames.info[f];
-                leaf = g->info_kept[n] ? n : PP_NONE;
-                if (leaf != PP_NONE)
-                    add_cum(s, n, w, stamp);
-            }
-            break;
-        }
+    leave(s, path->shared);
+    if (!vec_hold(&s->path, path->n))
+        return false;
+    for (uint32_t i = path->shared; i < path->n; i++) {
+        uint32_t node = path->frames[i] & WALK_NODE;
+        bool again = s->nodes[node].on_path;
+        s->nodes[node].on_path = true;
+        s->path.data[i] = (struct sum_frame){{0, 0}, again ? g->n_infos : node};
     }
-    if (leaf == PP_NONE) /* no frames, or the one at the leaf is not shown */
+    s->path.n = path->n;
+    if (path->n == 0)
         return true;
-    s->flat[leaf] = wrap_add(s->flat[leaf], w.sum);
-    if (s->flat_div)
-        s->flat_div[leaf] = wrap_add(s->flat_div[leaf], w.div);
+    weight_add(&s->path.data[path->n - 1].w, w);
+    weight_add(&s->flat[path->frames[path->n - 1] & WALK_NODE], w);
     return true;
 }
 
-static void add_up(struct graph *g, const struct sums *s)
+static void add_up(struct graph *g, struct sums *s)
 {
+    leave(s, 0);
     for (uint32_t n = 0; n < g->n_infos; n++) {
-        g->flat[n].sum = wrap_add(g->flat[n].sum, s->flat[n]);
-        g->cum[n].sum = wrap_add(g->cum[n].sum, s->nodes[n].cum);
-        if (s->cum_div) {
-            g->flat[n].div = wrap_add(g->flat[n].div, s->flat_div[n]);
-            g->cum[n].div = wrap_add(g->cum[n].div, s->cum_div[n]);
-        }
+        weight_add(&g->flat[n], s->flat[n]);
+        weight_add(&g->cum[n], s->nodes[n].cum);
     }
 }
 

@@ -7,20 +7,20 @@
 
 #include <stdlib.h>
 
-#include "util/ckint.h"
 #include "util/vec.h"
 
 struct tree {
     VEC(struct tree_node) nodes;
     uint32_t *slots; /* node + 1 by (parent, info) */
     uint32_t mask;
+    VEC(struct tree_frame) path; /* the stack at hand, root first */
+    uint32_t depth;              /* locations in it */
 };
 
 struct tree_node {
     uint32_t info, parent;
     struct weight flat, cum;
-    bool inlined;   /* the edge from the parent: all calls inlined */
-    uint32_t stamp; /* last sample that came by */
+    bool inlined; /* the edge from the parent: all calls inlined */
 };
 
 static uint64_t child_hash(uint32_t parent, uint32_t info)
@@ -65,30 +65,38 @@ static uint32_t child_of(struct tree *t, uint32_t parent, uint32_t info)
     return n;
 }
 
-static void weight_add(struct weight *to, struct weight w)
+/* A frame of the stack at hand. */
+struct tree_frame {
+    uint32_t node;
+    bool outermost; /* of its location */
+};
+
+static bool enter_location(const struct graph *g, struct tree *t, uint32_t loc)
 {
-    to->sum = wrap_add(to->sum, w.sum);
-    to->div = wrap_add(to->div, w.div);
+    uint32_t begin = g->frames.begin[loc];
+    uint32_t at = t->path.n ? t->path.data[t->path.n - 1].node : PP_NONE;
+    for (uint32_t f = begin; f < g->frames.begin[loc + 1]; f++) {
+        at = child_of(t, at, g->frames.info[f]);
+        if (at == PP_NONE || !vec_grow(&t->path))
+            return false;
+        t->nodes.data[at].inlined &= f > begin;
+        t->path.data[t->path.n++] = (struct tree_frame){at, f == begin};
+    }
+    t->depth++;
+    return true;
 }
 
-static bool grow_by_sample(const struct graph *g, struct tree *t, const struct stack *s,
+static bool grow_by_sample(const struct graph *g, struct tree *t, const struct stack_step *step,
                            struct weight w)
 {
-    uint32_t at = PP_NONE;
-    for (uint32_t d = s->n; d-- > 0;) {
-        uint32_t loc = s->locs[d], first = g->frames.begin[loc];
-        for (uint32_t f = first; f < g->frames.begin[loc + 1]; f++) {
-            at = child_of(t, at, g->frames.info[f]);
-            if (at == PP_NONE)
-                return false;
-            struct tree_node *n = &t->nodes.data[at];
-            weight_add(&n->cum, w);
-            n->inlined &= f > first;
-        }
-    }
-    if (at != PP_NONE)
-        weight_add(&t->nodes.data[at].flat, w);
-    return true;
+    bool ok = true;
+    while (t->depth > step->shared)
+        t->depth -= t->path.data[--t->path.n].outermost;
+    for (uint32_t d = step->fresh.n; ok && d-- > 0;)
+        ok = enter_location(g, t, step->fresh.locs[d]);
+    if (ok && t->path.n)
+        weight_add(&t->nodes.data[t->path.data[t->path.n - 1].node].flat, w);
+    return ok;
 }
 
 static bool walk_samples(const struct graph *g, struct tree *t, struct err *err)
@@ -101,14 +109,24 @@ static bool walk_samples(const struct graph *g, struct tree *t, struct err *err)
     for (uint32_t i = 0; ok && i < samples->n; i++) {
         struct weight w = {samples->values[g->spec.value_index][i],
                            g->spec.mean ? samples->values[0][i] : 0};
-        struct stack s;
         if (w.sum == 0 && w.div == 0)
             continue;
-        s = stack_read(&r, i);
-        ok = grow_by_sample(g, t, &s, w);
+        struct stack_step step = stack_read_step(&r, i);
+        ok = grow_by_sample(g, t, &step, w);
     }
     stack_reader_done(&r);
     return ok ? true : err_nomem(err);
+}
+
+/* What a node has of its own and what its children have. They come after it. */
+static void add_up(struct tree *t)
+{
+    for (size_t i = t->nodes.n; i-- > 0;) {
+        struct tree_node *n = &t->nodes.data[i];
+        weight_add(&n->cum, n->flat);
+        if (n->parent != PP_NONE)
+            weight_add(&t->nodes.data[n->parent].cum, n->cum);
+    }
 }
 
 /* Moves the tree's columns into the graph. */
@@ -145,9 +163,12 @@ static bool take_nodes(struct graph *g, const struct tree *t, struct err *err)
 bool graph_grow_tree(struct graph *g, struct err *err)
 {
     struct tree t = {0};
-    bool ok =
-        (rehash(&t, 1024) || err_nomem(err)) && walk_samples(g, &t, err) && take_nodes(g, &t, err);
+    bool ok = (rehash(&t, 1024) || err_nomem(err)) && walk_samples(g, &t, err);
+    if (ok)
+        add_up(&t);
+    ok = ok && take_nodes(g, &t, err);
     free(t.nodes.data);
+    free(t.path.data);
     free(t.slots);
     return ok;
 }

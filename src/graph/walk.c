@@ -1,45 +1,71 @@
 /* Walking all samples by several workers. Source: spec/report.md 3.3.
  *
  * Workers take ranges of samples and keep states of their own, which their owner adds up: sums of
- * integers that wrap do not depend on the order. */
+ * integers that wrap do not depend on the order.
+ *
+ * Stacks that follow each other often share their outer frames: those are not looked at again. The
+ * others are laid out without a branch that depends on them, which no processor could predict. */
 #include "graph/walk.h"
 
 #include <stdlib.h>
 
 #include "util/par.h"
+#include "util/vec.h"
 
 /* Samples below this number are walked by one thread. */
 #define PARALLEL_GRAIN 8192
 
+/* A location's frames lie in a pool; its entry says where, and how many they are. */
+#define ENTRY_COUNT_BITS 3
+#define ENTRY_COUNT ((UINT32_C(1) << ENTRY_COUNT_BITS) - 1)
+#define SHORT_FRAMES 4   /* so many are copied always */
+#define LONG ENTRY_COUNT /* more than those: the pool has their number before them */
+
+struct frame_pool {
+    uint32_t *frames;
+    uint32_t *entries; /* by location */
+};
+
 struct worker {
     struct stack_reader reader;
+    VEC(uint32_t) path; /* frames of the stack at hand, root first */
+    uint32_t *ends;     /* by depth: frames up to and with that location */
+    uint32_t depth;     /* locations in the path */
     bool ready, failed;
 };
 
 struct walk {
     const struct graph *g;
     struct walk_spec *spec;
-    const uint32_t *entries; /* by location */
+    struct frame_pool pool;
     struct worker workers[WALK_MAX_WORKERS];
 };
 
-/* What stands for each location: most have one frame, and then the walk needs no frame map. */
-static uint32_t *make_entries(const struct graph *g, const bool *targets)
+static uint32_t frame_of(const struct graph *g, const bool *targets, uint32_t node, bool inlined)
 {
-    uint32_t *entries = malloc((g->p->n_locations + (size_t)1) * sizeof *entries);
-    for (uint32_t l = 0; entries && l < g->p->n_locations; l++) {
-        uint32_t first = g->frames.begin[l], node = g->frames.info[first];
-        enum walk_kind kind = WALK_FRAMES;
-        uint32_t value = l;
-        if (g->frames.begin[l + 1] - first == 1) {
-            value = node;
-            kind = !g->info_kept[node]        ? WALK_DROPPED
-                   : targets && targets[node] ? WALK_TARGET
-                                              : WALK_NODE;
-        }
-        entries[l] = (uint32_t)kind << WALK_KIND_SHIFT | value;
+    uint32_t bits = inlined ? WALK_INLINED : 0;
+    if (!g->info_kept[node])
+        return g->n_infos | bits;
+    return node | bits | WALK_KEPT | (targets && targets[node] ? WALK_TARGET : 0);
+}
+
+static bool fill_pool(const struct graph *g, const bool *targets, struct frame_pool *pool)
+{
+    uint32_t n_locations = g->p->n_locations, at = 0;
+    size_t most = (size_t)g->frames.begin[n_locations] + n_locations + SHORT_FRAMES;
+    pool->entries = malloc((n_locations + (size_t)1) * sizeof *pool->entries);
+    pool->frames = calloc(most, sizeof *pool->frames);
+    if (!pool->entries || !pool->frames)
+        return false;
+    for (uint32_t l = 0; l < n_locations; l++) {
+        uint32_t begin = g->frames.begin[l], n = g->frames.begin[l + 1] - begin;
+        pool->entries[l] = at << ENTRY_COUNT_BITS | (n > SHORT_FRAMES ? LONG : n);
+        if (n > SHORT_FRAMES)
+            pool->frames[at++] = n;
+        for (uint32_t f = 0; f < n; f++)
+            pool->frames[at++] = frame_of(g, targets, g->frames.info[begin + f], f > 0);
     }
-    return entries;
+    return true;
 }
 
 static bool start_worker(struct walk *walk, unsigned number)
@@ -47,11 +73,49 @@ static bool start_worker(struct walk *walk, unsigned number)
     struct worker *w = &walk->workers[number];
     struct err err = {0};
     w->ready = true;
-    if (!stack_reader_init(&w->reader, walk->g->p, &err) ||
-        !stack_reader_map(&w->reader, walk->g->p, walk->entries, &err))
+    w->ends = malloc((walk->g->p->samples.max_depth + (size_t)1) * sizeof *w->ends);
+    if (!w->ends || !stack_reader_init(&w->reader, walk->g->p, &err) ||
+        !stack_reader_map(&w->reader, walk->g->p, walk->pool.entries, &err))
         return false;
     walk->spec->states[number] = walk->spec->begin(walk->g);
     return walk->spec->states[number] != NULL;
+}
+
+/* Appends a location of many frames. */
+static bool add_long(struct worker *w, const uint32_t *counted, uint32_t more)
+{
+    uint32_t n = counted[0];
+    if (!vec_room(&w->path, n + (size_t)more * SHORT_FRAMES))
+        return false;
+    memcpy(w->path.data + w->path.n, counted + 1, n * sizeof *counted);
+    w->path.n += n;
+    return true;
+}
+
+/* Brings the path to a sample's stack. */
+static bool take_step(struct worker *w, const struct frame_pool *pool,
+                      const struct stack_step *step, struct walk_path *out)
+{
+    w->path.n = step->shared ? w->ends[step->shared - 1] : 0;
+    w->depth = step->shared;
+    out->shared = (uint32_t)w->path.n;
+    if (!vec_room(&w->path, (size_t)step->fresh.n * SHORT_FRAMES))
+        return false;
+    for (uint32_t d = step->fresh.n; d-- > 0;) {
+        uint32_t entry = step->fresh.locs[d];
+        const uint32_t *frames = pool->frames + (entry >> ENTRY_COUNT_BITS);
+        if (PP_UNLIKELY((entry & ENTRY_COUNT) == LONG)) {
+            if (!add_long(w, frames, d))
+                return false;
+        } else {
+            memcpy(w->path.data + w->path.n, frames, SHORT_FRAMES * sizeof *frames);
+            w->path.n += entry & ENTRY_COUNT;
+        }
+        w->ends[w->depth++] = (uint32_t)w->path.n;
+    }
+    out->frames = w->path.data;
+    out->n = (uint32_t)w->path.n;
+    return true;
 }
 
 static void walk_range(void *arg, unsigned number, size_t from, size_t to)
@@ -66,34 +130,43 @@ static void walk_range(void *arg, unsigned number, size_t from, size_t to)
         struct weight weight = {values[g->spec.value_index][i], g->spec.mean ? values[0][i] : 0};
         if (weight.sum == 0 && weight.div == 0)
             continue;
-        struct stack s = stack_read(&w->reader, (uint32_t)i);
-        w->failed = !walk->spec->visit(g, walk->spec->states[number], &s, weight, (uint32_t)i + 1);
+        struct stack_step step = stack_read_step(&w->reader, (uint32_t)i);
+        struct walk_path path;
+        w->failed = !take_step(w, &walk->pool, &step, &path) ||
+                    !walk->spec->visit(g, walk->spec->states[number], &path, weight);
     }
+}
+
+static bool run(struct walk *walk)
+{
+    unsigned threads = walk->g->spec.threads;
+    bool ok = fill_pool(walk->g, walk->spec->targets, &walk->pool);
+    if (ok)
+        par_ranges(threads > WALK_MAX_WORKERS ? WALK_MAX_WORKERS : threads, walk->g->p->samples.n,
+                   PARALLEL_GRAIN, walk_range, walk);
+    for (size_t i = 0; i < WALK_MAX_WORKERS; i++) {
+        struct worker *w = &walk->workers[i];
+        ok = ok && !w->failed;
+        stack_reader_done(&w->reader);
+        free(w->path.data);
+        free(w->ends);
+    }
+    free(walk->pool.frames);
+    free(walk->pool.entries);
+    return ok;
 }
 
 bool walk_samples(const struct graph *g, struct walk_spec *spec, struct err *err)
 {
-    unsigned threads = g->spec.threads;
+    const uint32_t *begin = g->frames.begin;
+    if ((uint64_t)begin[g->p->n_locations] + g->p->n_locations >= WALK_NODE)
+        return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "more than %u frames", WALK_NODE);
     struct walk *walk = calloc(1, sizeof *walk);
-    uint32_t *entries = make_entries(g, spec->targets);
-    bool ok = walk && entries;
-    if (ok && (g->p->n_locations > WALK_VALUE || g->n_infos > WALK_VALUE)) {
-        free(walk);
-        free(entries);
-        return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "more than %u locations", WALK_VALUE);
-    }
-    if (ok) {
+    if (walk) {
         walk->g = g;
         walk->spec = spec;
-        walk->entries = entries;
-        par_ranges(threads > WALK_MAX_WORKERS ? WALK_MAX_WORKERS : threads, g->p->samples.n,
-                   PARALLEL_GRAIN, walk_range, walk);
     }
-    for (size_t i = 0; walk && i < WALK_MAX_WORKERS; i++) {
-        ok = ok && !walk->workers[i].failed;
-        stack_reader_done(&walk->workers[i].reader);
-    }
-    free(entries);
+    bool ok = walk && run(walk);
     free(walk);
     return ok ? true : err_nomem(err);
 }

@@ -6,19 +6,22 @@
 
 #define WALK_MAX_WORKERS 64
 
-/* What stands for a location in a walked stack: the kind in the top bits, the rest below. */
-#define WALK_KIND_SHIFT 30
-#define WALK_VALUE ((UINT32_C(1) << WALK_KIND_SHIFT) - 1)
-enum walk_kind {
-    WALK_NODE,    /* one frame, whose node is kept: its number */
-    WALK_TARGET,  /* the same, and edges into it are wanted */
-    WALK_DROPPED, /* one frame, not kept */
-    WALK_FRAMES   /* several frames: the location */
+/* A frame of a walked stack: its node, or n_infos where that is not kept, and these bits. */
+#define WALK_NODE ((UINT32_C(1) << 29) - 1)
+#define WALK_KEPT (UINT32_C(1) << 29)
+#define WALK_TARGET (UINT32_C(1) << 30)  /* kept, and edges into it are wanted */
+#define WALK_INLINED (UINT32_C(1) << 31) /* into the frame before it */
+
+/* The frames of a sample's stack, root first, and how many of them are those of the sample that
+ * the same state met before it: at first none. */
+struct walk_path {
+    const uint32_t *frames;
+    uint32_t n, shared;
 };
 
-/* Visits one sample; `stamp` is its number + 1. False: no memory. */
-typedef bool walk_fn(const struct graph *g, void *state, const struct stack *s, struct weight w,
-                     uint32_t stamp);
+/* Visits one sample. False: no memory. */
+typedef bool walk_fn(const struct graph *g, void *state, const struct walk_path *path,
+                     struct weight w);
 
 struct walk_spec {
     const bool *targets;            /* by node; NULL: none */

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "profile/wire_run.h"
 #include "util/par.h"
 
 /* Samples below this number are read by one thread: starting another costs more. */
@@ -26,7 +27,7 @@ struct worker_state {
     uint64_t n_values; /* of the faulty sample */
     uint32_t max_depth;
     bool wire_fault;
-    char pad[32];
+    struct wire_run last_ids; /* what it shares with the next ids was checked */
 };
 
 struct sample_pass {
@@ -95,17 +96,19 @@ static bool read_values(const struct sample_pass *pass, const struct wire_field 
     return true;
 }
 
+/* Ids that the last run ends with too are left out: where they are unknown, an earlier sample is
+ * at fault, and that is the one to tell. */
 static bool read_ids(const struct sample_pass *pass, const struct wire_field *f,
-                     struct sample_read *s)
+                     struct wire_run *last, struct sample_read *s)
 {
     const uint64_t whole = pass->locations->n_whole;
-    uint64_t n = 0, unknown = 0;
+    uint64_t shared_len, n = wire_run_shared(last, f->data, f->len, &shared_len), unknown = 0;
+    const uint8_t *end = f->data + (f->len - shared_len);
     if (whole) /* ids are 1 to n: no look-up is needed */
-        WIRE_RUN_EACH(f->data, f->data + f->len, id, (n++, unknown |= id - 1 >= whole),
-                      return false);
+        WIRE_RUN_EACH(f->data, end, id, (n++, unknown |= id - 1 >= whole), return false);
     else
-        WIRE_RUN_EACH(f->data, f->data + f->len, id, (n++, unknown |= !is_known(pass, id)),
-                      return false);
+        WIRE_RUN_EACH(f->data, end, id, (n++, unknown |= !is_known(pass, id)), return false);
+    *last = (struct wire_run){f->data, f->len, n};
     s->n_locs += n;
     s->nil_location |= unknown != 0;
     return true;
@@ -113,7 +116,7 @@ static bool read_ids(const struct sample_pass *pass, const struct wire_field *f,
 
 /* location_id and value: one varint, or a packed run. */
 static bool read_numbers(const struct sample_pass *pass, const struct wire_field *f,
-                         uint32_t sample, struct sample_read *s)
+                         uint32_t sample, struct wire_run *last, struct sample_read *s)
 {
     bool is_value = f->number == 2;
     if (f->type != WIRE_VARINT && f->type != WIRE_BYTES)
@@ -125,10 +128,11 @@ static bool read_numbers(const struct sample_pass *pass, const struct wire_field
             put_location(pass, s, f->value);
         return true;
     }
-    return is_value ? read_values(pass, f, sample, s) : read_ids(pass, f, s);
+    return is_value ? read_values(pass, f, sample, s) : read_ids(pass, f, last, s);
 }
 
-static bool read_sample(const struct sample_pass *pass, uint32_t i, struct sample_read *s)
+static bool read_sample(const struct sample_pass *pass, uint32_t i, struct wire_run *last,
+                        struct sample_read *s)
 {
     struct wire w = wire_sample(pass->d->data, pass->d->samples.data[i]);
     struct wire_field f;
@@ -138,7 +142,7 @@ static bool read_sample(const struct sample_pass *pass, uint32_t i, struct sampl
         if (!wire_next(&w, &f))
             return false;
         if (f.number == 1 || f.number == 2) {
-            if (!read_numbers(pass, &f, i, s))
+            if (!read_numbers(pass, &f, i, last, s))
                 return false;
         } else if (f.number == 3) {
             if (f.type != WIRE_BYTES || !read_label(pass->d, &f, &label))
@@ -165,7 +169,7 @@ static void check_range(void *arg, unsigned worker, size_t from, size_t to)
     struct worker_state *st = &pass->state[worker];
     for (size_t i = from; i < to && !st->wire_fault; i++) {
         struct sample_read s;
-        if (!read_sample(pass, (uint32_t)i, &s) || s.n_locs >= PP_NONE - 1) {
+        if (!read_sample(pass, (uint32_t)i, &st->last_ids, &s) || s.n_locs >= PP_NONE - 1) {
             st->wire_fault = true;
             return;
         }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "profile/profile.h"
+#include "profile/wire_run.h"
 #include "profile/wire_samples.h"
 
 bool stack_reader_init(struct stack_reader *r, const struct profile *p, struct err *err)
@@ -49,6 +50,19 @@ static inline uint32_t entry_of(const struct stack_reader *r, uint64_t id)
     return r->map ? r->map[loc] : loc;
 }
 
+/* Decodes a packed run of ids into out; how many. */
+static inline uint32_t read_run(const struct stack_reader *r, const uint8_t *at, const uint8_t *end,
+                                uint32_t *out)
+{
+    const uint32_t *map = r->map_of_wire;
+    uint32_t n = 0;
+    if (map)
+        WIRE_RUN_EACH(at, end, id, out[n++] = map[id], return n);
+    else
+        WIRE_RUN_EACH(at, end, id, out[n++] = entry_of(r, id), return n);
+    return n;
+}
+
 /* Decodes the location ids of one checked sample message into out. */
 static uint32_t read_locations(const struct stack_reader *r, uint32_t i, uint32_t *out)
 {
@@ -59,16 +73,10 @@ static uint32_t read_locations(const struct stack_reader *r, uint32_t i, uint32_
     while (w.pos < w.end && wire_next(&w, &f)) {
         if (f.number != 1)
             continue;
-        if (f.type == WIRE_VARINT) {
+        if (f.type == WIRE_VARINT)
             out[n++] = entry_of(r, f.value);
-            continue;
-        }
-        if (r->map_of_wire) {
-            const uint32_t *map = r->map_of_wire;
-            WIRE_RUN_EACH(f.data, f.data + f.len, id, out[n++] = map[id], return n);
-        } else {
-            WIRE_RUN_EACH(f.data, f.data + f.len, id, out[n++] = entry_of(r, id), return n);
-        }
+        else
+            n += read_run(r, f.data, f.data + f.len, out + n);
     }
     return n;
 }
@@ -86,6 +94,61 @@ struct stack stack_read(struct stack_reader *r, uint32_t i)
         stack.locs = r->scratch;
     }
     return stack;
+}
+
+/* The location ids of sample i when they are one packed run, as every writer has them. */
+static bool find_run(const struct wire_samples *ws, uint32_t i, struct wire_field *run)
+{
+    struct wire w = wire_sample(ws->data, ws->offsets[i]);
+    struct wire_field f;
+    unsigned n = 0;
+    while (w.pos < w.end && wire_next(&w, &f)) {
+        if (f.number != 1)
+            continue;
+        *run = f;
+        n++;
+    }
+    return n == 1 && run->type == WIRE_BYTES;
+}
+
+static struct stack_step step_on_wire(struct stack_reader *r, uint32_t i)
+{
+    struct wire_field run;
+    struct wire_run before = {r->last_run, r->last_len, r->last_n};
+    struct stack_step step = {0, {r->scratch, 0}};
+    if (find_run(r->samples->wire, i, &run)) {
+        uint64_t shared_len;
+        step.shared = (uint32_t)wire_run_shared(&before, run.data, run.len, &shared_len);
+        step.fresh.n = read_run(r, run.data, run.data + (run.len - shared_len), r->scratch);
+        r->last_run = run.data;
+        r->last_len = run.len;
+    } else {
+        step.fresh.n = read_locations(r, i, r->scratch);
+        r->last_len = 0;
+    }
+    r->last_n = step.shared + step.fresh.n;
+    return step;
+}
+
+struct stack_step stack_read_step(struct stack_reader *r, uint32_t i)
+{
+    const struct samples *s = r->samples;
+    if (s->wire)
+        return step_on_wire(r, i);
+    const uint32_t *locs = s->locs + s->stack_begin[i];
+    uint32_t n = (uint32_t)(s->stack_begin[i + 1] - s->stack_begin[i]), shared = 0;
+    uint32_t most = n < r->last_n ? n : r->last_n;
+    while (shared < most && locs[n - 1 - shared] == r->last_locs[r->last_n - 1 - shared])
+        shared++;
+    struct stack_step step = {shared, {locs, n - shared}};
+    r->last_locs = locs;
+    r->last_n = n;
+    if (r->map) {
+        for (uint32_t d = 0; d < step.fresh.n; d++)
+            r->scratch[d] = r->map[locs[d]];
+        step.fresh.locs = r->scratch;
+    }
+    return step;
 }
 
 bool profile_materialize(struct profile *p, struct err *err)

@@ -78,6 +78,29 @@ static uint64_t stacks_hash(const struct profile *p, bool mapped)
     return h;
 }
 
+/* Steps from stack to stack give the same stacks. */
+static void check_steps(const struct profile *p, bool backward)
+{
+    struct stack_reader r, stepping;
+    struct err err = {0};
+    uint32_t n = 0, *path = malloc((p->samples.max_depth + (size_t)1) * sizeof *path);
+    check(path && stack_reader_init(&r, p, &err) && stack_reader_init(&stepping, p, &err));
+    for (uint32_t k = 0; k < p->samples.n; k++) {
+        uint32_t i = backward ? p->samples.n - 1 - k : k;
+        struct stack s = stack_read(&r, i);
+        struct stack_step step = stack_read_step(&stepping, i);
+        check(step.shared <= n && step.shared + step.fresh.n == s.n);
+        n = step.shared;
+        for (uint32_t d = step.fresh.n; d-- > 0;)
+            path[n++] = step.fresh.locs[d];
+        for (uint32_t d = 0; d < n; d++)
+            check(path[d] == s.locs[n - 1 - d]);
+    }
+    stack_reader_done(&r);
+    stack_reader_done(&stepping);
+    free(path);
+}
+
 static enum decode_result decode(struct arena *a, const uint8_t *data, size_t size, bool labels,
                                  struct profile **p)
 {
@@ -117,8 +140,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_labels(p);
         uint64_t h = stacks_hash(p, false);
         check(h == stacks_hash(p, true) && h == stacks_hash(bare, false));
+        check_steps(p, false);
+        check_steps(p, true);
         check(profile_materialize(p, &err) && profile_materialize(p, &err));
         check(h == stacks_hash(p, false) && h == stacks_hash(p, true));
+        check_steps(p, false);
         check_budgets(data, size, needed);
     }
     arena_done(&a);

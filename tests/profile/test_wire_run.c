@@ -1,0 +1,113 @@
+/* What two packed runs share at their ends, beside counting one number at a time. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "profile/wire_run.h"
+#include "support/random_profile.h"
+#include "util/buf.h"
+
+/* Appends `value` as a varint of at least `bytes` bytes. */
+static void put_varint(struct buf *b, uint64_t value, unsigned bytes)
+{
+    while (value >= 0x80 || bytes > 1) {
+        buf_add_byte(b, (char)(uint8_t)(value | 0x80));
+        value >>= 7;
+        bytes -= bytes > 1;
+    }
+    buf_add_byte(b, (char)(uint8_t)value);
+}
+
+/* The numbers of a run and where each begins. */
+struct parsed {
+    uint64_t numbers[64];
+    size_t begin[64], n;
+};
+
+static struct parsed parse(const uint8_t *data, size_t len)
+{
+    struct parsed p = {.n = 0};
+    struct wire w = {data, data + len};
+    while (w.pos < w.end) {
+        p.begin[p.n] = (size_t)(w.pos - data);
+        assert_true(wire_varint(&w, &p.numbers[p.n++]));
+    }
+    return p;
+}
+
+/* Equal from here to the end, byte for byte: how many numbers. */
+static size_t shared_slowly(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len)
+{
+    struct parsed pa = parse(a, a_len), pb = parse(b, b_len);
+    size_t n = 0;
+    while (n < pa.n && n < pb.n) {
+        size_t from_a = pa.begin[pa.n - 1 - n], from_b = pb.begin[pb.n - 1 - n];
+        if (a_len - from_a != b_len - from_b || memcmp(a + from_a, b + from_b, a_len - from_a) != 0)
+            break;
+        n++;
+    }
+    return n;
+}
+
+static void assert_shared(const struct buf *a, const struct buf *b)
+{
+    const uint8_t *pa = (const uint8_t *)a->data, *pb = (const uint8_t *)b->data;
+    struct wire_run before = {pa, a->len, wire_run_count(pa, a->len)};
+    uint64_t bytes, n = wire_run_shared(&before, pb, b->len, &bytes);
+    assert_int_equal(n, shared_slowly(pa, a->len, pb, b->len));
+    assert_int_equal(wire_run_count(pb, b->len) - n, wire_run_count(pb, b->len - bytes));
+    assert_true(n == 0 ? bytes == 0 : memcmp(pb + b->len - bytes, pa + a->len - bytes, bytes) == 0);
+}
+
+static void the_shared_end_is_whole_numbers(void **state)
+{
+    /* 0x81 0x02 and 0x83 0x02: the last bytes are equal, the numbers are not */
+    struct buf a = BUF_INIT, b = BUF_INIT;
+    (void)state;
+    put_varint(&a, 0x101, 2);
+    put_varint(&b, 0x103, 2);
+    assert_shared(&a, &b);
+    put_varint(&a, 7, 1);
+    put_varint(&b, 7, 1);
+    assert_shared(&a, &b);
+    buf_clear(&b); /* only a part of the number, and it is all there is */
+    put_varint(&b, 2, 1);
+    put_varint(&b, 7, 1);
+    assert_shared(&a, &b);
+    assert_shared(&b, &a);
+    assert_shared(&a, &a);
+    buf_done(&a);
+    buf_done(&b);
+}
+
+static void random_runs_share_what_counting_says(void **state)
+{
+    struct choices c = {.seed = 7};
+    (void)state;
+    for (unsigned round = 0; round < 20000; round++) {
+        struct buf run[2] = {BUF_INIT, BUF_INIT};
+        uint32_t common = choose(&c, 24);
+        for (unsigned k = 0; k < 2; k++)
+            for (uint32_t i = choose(&c, 16); i > 0; i--)
+                put_varint(&run[k], choose(&c, 4), 1 + choose(&c, 3));
+        for (uint32_t i = 0; i < common; i++) {
+            uint64_t value = next_choice(&c, 8) >> choose(&c, 56);
+            put_varint(&run[0], value, 1);
+            put_varint(&run[1], value, 1);
+        }
+        assert_shared(&run[0], &run[1]);
+        buf_done(&run[0]);
+        buf_done(&run[1]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_shared_end_is_whole_numbers),
+        cmocka_unit_test(random_runs_share_what_counting_says),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
