@@ -233,9 +233,10 @@ bench-instructions: all bench-tools ## instructions against bench/instructions.t
 	@bench/instructions
 bench-instructions-update: all bench-tools ## records them
 	@bench/instructions --update
+build/bench/genprofile: bench/pbout.c bench/pbout.h
 build/bench/%: bench/%.c $(B)/.flags
 	@mkdir -p $(@D)
-	$(call say,CC  $<)$(CC) -std=c11 -O2 -g $(WARN) $(if $(WERROR),-Werror) -D_GNU_SOURCE $(CPPFLAGS) $(CFLAGS) -o $@ $< $(LDFLAGS) -lz -lm
+	$(call say,CC  $<)$(CC) -std=c11 -O2 -g $(WARN) $(if $(WERROR),-Werror) -D_GNU_SOURCE $(CPPFLAGS) $(CFLAGS) -o $@ $(filter %.c,$^) $(LDFLAGS) -lz -lm
 
 # --- the rest ----------------------------------------------------------------------------------
 

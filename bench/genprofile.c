@@ -13,7 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
+
+#include "pbout.h"
 
 enum {
     MAX_LINES = 4,    /* frames in a location */
@@ -55,12 +56,6 @@ struct site {
     uint64_t address;
 };
 
-/* Bytes that grow; of one message, or of all strings. */
-struct bytes {
-    uint8_t *data;
-    size_t len, cap;
-};
-
 struct generator {
     struct shape shape;
     uint64_t rng;
@@ -69,29 +64,21 @@ struct generator {
     uint32_t n_sites;
     uint32_t *site_order, *function_order; /* by id - 1 */
     uint32_t n_used_sites, n_used_functions;
-    struct bytes strings; /* encoded string table */
+    struct pbout_bytes strings; /* encoded string table */
     uint32_t n_strings;
     uint32_t label_keys[MAX_LABELS], label_values[MAX_LABELS][2000];
     uint32_t bytes_unit;
     uint32_t stack[MAX_STACK], depth; /* sites, root first; the last one is where time went */
     uint32_t *pool, *pool_begin;      /* the stacks that samples are drawn from, if asked for */
-    z_stream z;
-    FILE *file;
-    uint64_t inflated;
+    struct pbout_file file;
 };
-
-static void die(const char *what)
-{
-    fprintf(stderr, "genprofile: %s\n", what);
-    exit(2);
-}
 
 static void *zalloc_array(size_t n, size_t size)
 {
     void *p = calloc(n ? n : 1, size);
 
     if (!p)
-        die("out of memory");
+        pbout_die("out of memory");
     return p;
 }
 
@@ -120,89 +107,10 @@ static uint32_t skewed(struct generator *g, uint32_t n)
     return (uint32_t)((square * n) >> 32);
 }
 
-/* --- protobuf -------------------------------------------------------------------------------- */
-
-static void put_byte(struct bytes *b, uint8_t byte)
-{
-    if (b->len == b->cap) {
-        b->cap = b->cap ? b->cap * 2 : 4096;
-        b->data = realloc(b->data, b->cap);
-        if (!b->data)
-            die("out of memory");
-    }
-    b->data[b->len++] = byte;
-}
-
-static void put_raw(struct bytes *b, const void *data, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        put_byte(b, ((const uint8_t *)data)[i]);
-}
-
-static void put_varint(struct bytes *b, uint64_t v)
-{
-    for (; v >= 0x80; v >>= 7)
-        put_byte(b, (uint8_t)(v | 0x80));
-    put_byte(b, (uint8_t)v);
-}
-
-static void put_number(struct bytes *b, unsigned field, uint64_t v)
-{
-    put_varint(b, field << 3);
-    put_varint(b, v);
-}
-
-static void put_message(struct bytes *b, unsigned field, const struct bytes *inner)
-{
-    put_varint(b, field << 3 | 2);
-    put_varint(b, inner->len);
-    put_raw(b, inner->data, inner->len);
-}
-
 static uint32_t add_string(struct generator *g, const char *text)
 {
-    size_t len = strlen(text);
-
-    put_varint(&g->strings, 6 << 3 | 2);
-    put_varint(&g->strings, len);
-    put_raw(&g->strings, text, len);
+    pbout_add_field(&g->strings, 6, text, strlen(text));
     return g->n_strings++;
-}
-
-/* --- gzip ------------------------------------------------------------------------------------ */
-
-static void deflate_bytes(struct generator *g, const uint8_t *data, size_t len, int flush)
-{
-    uint8_t out[65536];
-    int status;
-
-    do { /* zlib counts in unsigned int */
-        size_t part = len < 1u << 30 ? len : 1u << 30;
-        union {
-            const uint8_t *in;
-            uint8_t *zlib_wants;
-        } u = {.in = data};
-        g->z.next_in = u.zlib_wants;
-        g->z.avail_in = (uInt)part;
-        do {
-            g->z.next_out = out;
-            g->z.avail_out = sizeof out;
-            status = deflate(&g->z, part == len ? flush : Z_NO_FLUSH);
-            size_t made = sizeof out - g->z.avail_out;
-            if (status == Z_STREAM_ERROR || fwrite(out, 1, made, g->file) != made)
-                die("cannot write");
-        } while (g->z.avail_out == 0);
-        data += part;
-        len -= part;
-    } while (len);
-}
-
-/* Writes what the buffer holds and empties it. */
-static void flush_bytes(struct generator *g, struct bytes *b)
-{
-    g->inflated += b->len;
-    deflate_bytes(g, b->data, b->len, Z_NO_FLUSH);
-    b->len = 0;
 }
 
 /* --- the program that never ran -------------------------------------------------------------- */
@@ -377,7 +285,7 @@ static void make_pool(struct generator *g)
             room *= 2;
             g->pool = realloc(g->pool, room * sizeof *g->pool);
             if (!g->pool)
-                die("out of memory");
+                pbout_die("out of memory");
         }
         memcpy(g->pool + used, g->stack, g->depth * sizeof *g->stack);
         used += g->depth;
@@ -416,47 +324,47 @@ static uint32_t site_id(struct generator *g, uint32_t site)
     return s->id;
 }
 
-static void put_labels(struct generator *g, struct bytes *sample, struct bytes *scratch)
+static void put_labels(struct generator *g, struct pbout_bytes *sample, struct pbout_bytes *scratch)
 {
     for (uint32_t i = 0; i < g->shape.labels; i++) {
         scratch->len = 0;
-        put_number(scratch, 1, g->label_keys[i]);
+        pbout_add_number(scratch, 1, g->label_keys[i]);
         if (i % 3 == 2) {
-            put_number(scratch, 3, (uint64_t)16 << below(g, 12));
-            put_number(scratch, 4, g->bytes_unit);
+            pbout_add_number(scratch, 3, (uint64_t)16 << below(g, 12));
+            pbout_add_number(scratch, 4, g->bytes_unit);
         } else {
-            put_number(scratch, 2, g->label_values[i][skewed(g, 2000)]);
+            pbout_add_number(scratch, 2, g->label_values[i][skewed(g, 2000)]);
         }
-        put_message(sample, 3, scratch);
+        pbout_add_field(sample, 3, scratch->data, scratch->len);
     }
 }
 
-static void put_sample(struct generator *g, struct bytes *out, struct bytes *sample,
-                       struct bytes *scratch)
+static void put_sample(struct generator *g, struct pbout_bytes *out, struct pbout_bytes *sample,
+                       struct pbout_bytes *scratch)
 {
     uint32_t count = 1 + skewed(g, 8);
 
     draw_stack(g);
     sample->len = scratch->len = 0;
     for (uint32_t i = g->depth; i-- > 0;)
-        put_varint(scratch, site_id(g, g->stack[i]));
-    put_message(sample, 1, scratch);
+        pbout_add_varint(scratch, site_id(g, g->stack[i]));
+    pbout_add_field(sample, 1, scratch->data, scratch->len);
     scratch->len = 0;
-    put_varint(scratch, count);
-    put_varint(scratch, (uint64_t)count * 10000000);
-    put_message(sample, 2, scratch);
+    pbout_add_varint(scratch, count);
+    pbout_add_varint(scratch, (uint64_t)count * 10000000);
+    pbout_add_field(sample, 2, scratch->data, scratch->len);
     put_labels(g, sample, scratch);
-    put_message(out, 2, sample);
+    pbout_add_field(out, 2, sample->data, sample->len);
 }
 
-static void write_samples(struct generator *g, struct bytes *out)
+static void write_samples(struct generator *g, struct pbout_bytes *out)
 {
-    struct bytes sample = {0}, scratch = {0};
+    struct pbout_bytes sample = {0}, scratch = {0};
 
     for (uint32_t i = 0; i < g->shape.samples; i++) {
         put_sample(g, out, &sample, &scratch);
         if (out->len > 1u << 20)
-            flush_bytes(g, out);
+            pbout_flush(&g->file, out);
     }
     free(sample.data);
     free(scratch.data);
@@ -471,83 +379,83 @@ static uint64_t mapping_of(const struct generator *g, uint64_t address)
     return function < n * 8 / 10 ? 1 : function < n * 95 / 100 ? 2 : 3;
 }
 
-static void put_mappings(struct generator *g, struct bytes *out)
+static void put_mappings(struct generator *g, struct pbout_bytes *out)
 {
     static const char *const files[N_MAPPINGS] = {"/srv/storefront/bin/storefront-server",
                                                   "/usr/lib/x86_64-linux-gnu/libcatalog.so.7",
                                                   "/usr/lib/x86_64-linux-gnu/libc.so.6"};
-    struct bytes m = {0};
+    struct pbout_bytes m = {0};
     uint64_t n = g->shape.functions;
     const uint64_t ends[N_MAPPINGS + 1] = {0, n * 8 / 10, n * 95 / 100, n};
 
     for (unsigned i = 0; i < N_MAPPINGS; i++) {
         m.len = 0;
-        put_number(&m, 1, i + 1);
-        put_number(&m, 2, 0x401000 + ends[i] * 0x400);
-        put_number(&m, 3, 0x401000 + ends[i + 1] * 0x400);
-        put_number(&m, 5, add_string(g, files[i]));
+        pbout_add_number(&m, 1, i + 1);
+        pbout_add_number(&m, 2, 0x401000 + ends[i] * 0x400);
+        pbout_add_number(&m, 3, 0x401000 + ends[i + 1] * 0x400);
+        pbout_add_number(&m, 5, add_string(g, files[i]));
         for (unsigned has = 7; has <= 10; has++)
-            put_number(&m, has, 1);
-        put_message(out, 3, &m);
+            pbout_add_number(&m, has, 1);
+        pbout_add_field(out, 3, m.data, m.len);
     }
     free(m.data);
 }
 
-static void write_locations(struct generator *g, struct bytes *out)
+static void write_locations(struct generator *g, struct pbout_bytes *out)
 {
-    struct bytes loc = {0}, line = {0};
+    struct pbout_bytes loc = {0}, line = {0};
 
     for (uint32_t i = 0; i < g->n_used_sites; i++) {
         const struct site *s = &g->sites[g->site_order[i]];
         loc.len = 0;
-        put_number(&loc, 1, s->id);
-        put_number(&loc, 2, mapping_of(g, s->address));
-        put_number(&loc, 3, s->address);
+        pbout_add_number(&loc, 1, s->id);
+        pbout_add_number(&loc, 2, mapping_of(g, s->address));
+        pbout_add_number(&loc, 3, s->address);
         for (uint32_t l = 0; l < s->n_lines; l++) {
             line.len = 0;
-            put_number(&line, 1, g->functions[s->function[l]].id);
-            put_number(&line, 2, s->line[l]);
-            put_message(&loc, 4, &line);
+            pbout_add_number(&line, 1, g->functions[s->function[l]].id);
+            pbout_add_number(&line, 2, s->line[l]);
+            pbout_add_field(&loc, 4, line.data, line.len);
         }
-        put_message(out, 4, &loc);
+        pbout_add_field(out, 4, loc.data, loc.len);
     }
-    flush_bytes(g, out);
+    pbout_flush(&g->file, out);
     free(loc.data);
     free(line.data);
 }
 
-static void write_functions(struct generator *g, struct bytes *out)
+static void write_functions(struct generator *g, struct pbout_bytes *out)
 {
-    struct bytes b = {0};
+    struct pbout_bytes b = {0};
 
     for (uint32_t i = 0; i < g->n_used_functions; i++) {
         const struct function *f = &g->functions[g->function_order[i]];
         b.len = 0;
-        put_number(&b, 1, f->id);
-        put_number(&b, 2, f->name);
-        put_number(&b, 3, f->name);
-        put_number(&b, 4, f->file);
-        put_number(&b, 5, f->start_line);
-        put_message(out, 5, &b);
+        pbout_add_number(&b, 1, f->id);
+        pbout_add_number(&b, 2, f->name);
+        pbout_add_number(&b, 3, f->name);
+        pbout_add_number(&b, 4, f->file);
+        pbout_add_number(&b, 5, f->start_line);
+        pbout_add_field(out, 5, b.data, b.len);
     }
-    flush_bytes(g, out);
+    pbout_flush(&g->file, out);
     free(b.data);
 }
 
-static void put_value_type(struct generator *g, struct bytes *out, unsigned field, const char *type,
-                           const char *unit)
+static void put_value_type(struct generator *g, struct pbout_bytes *out, unsigned field,
+                           const char *type, const char *unit)
 {
-    struct bytes b = {0};
+    struct pbout_bytes b = {0};
 
-    put_number(&b, 1, add_string(g, type));
-    put_number(&b, 2, add_string(g, unit));
-    put_message(out, field, &b);
+    pbout_add_number(&b, 1, add_string(g, type));
+    pbout_add_number(&b, 2, add_string(g, unit));
+    pbout_add_field(out, field, b.data, b.len);
     free(b.data);
 }
 
 static void write_profile(struct generator *g)
 {
-    struct bytes out = {0};
+    struct pbout_bytes out = {0};
 
     add_string(g, "");
     put_value_type(g, &out, 1, "samples", "count");
@@ -562,12 +470,11 @@ static void write_profile(struct generator *g)
     write_locations(g, &out);
     write_functions(g, &out);
     put_value_type(g, &out, 11, "cpu", "nanoseconds");
-    flush_bytes(g, &g->strings);
-    put_number(&out, 9, 1700000000000000000);
-    put_number(&out, 10, (uint64_t)g->shape.samples * 10000000);
-    put_number(&out, 12, 10000000);
-    flush_bytes(g, &out);
-    deflate_bytes(g, out.data, 0, Z_FINISH);
+    pbout_flush(&g->file, &g->strings);
+    pbout_add_number(&out, 9, 1700000000000000000);
+    pbout_add_number(&out, 10, (uint64_t)g->shape.samples * 10000000);
+    pbout_add_number(&out, 12, 10000000);
+    pbout_flush(&g->file, &out);
     free(out.data);
 }
 
@@ -590,7 +497,7 @@ static struct shape preset_shape(const char *name)
     for (size_t i = 0; i < sizeof presets / sizeof presets[0]; i++)
         if (strcmp(presets[i].name, name) == 0)
             return presets[i].shape;
-    die("--size takes S, M, ML or L");
+    pbout_die("--size takes S, M, ML or L");
     return presets[0].shape;
 }
 
@@ -660,17 +567,12 @@ int main(int argc, char **argv)
         return 2;
     }
     g.rng = g.shape.seed;
-    g.file = fopen(path, "wb");
-    if (!g.file ||
-        deflateInit2(&g.z, g.shape.level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        die("cannot open the output");
+    pbout_open(&g.file, path, g.shape.level);
     write_profile(&g);
-    deflateEnd(&g.z);
-    if (fclose(g.file))
-        die("cannot write");
-    printf("%s: %" PRIu32 " samples, %" PRIu32 " locations, %" PRIu32
-           " functions, %.1f MB inflated\n",
-           path, g.shape.samples, g.n_used_sites, g.n_used_functions, (double)g.inflated / 1e6);
+    pbout_close(&g.file);
+    printf(
+        "%s: %" PRIu32 " samples, %" PRIu32 " locations, %" PRIu32 " functions, %.1f MB inflated\n",
+        path, g.shape.samples, g.n_used_sites, g.n_used_functions, (double)g.file.inflated / 1e6);
     free(g.functions);
     free(g.sites);
     free(g.site_order);

@@ -1,4 +1,9 @@
-/* A C++ name as a tree: what demangle.c reads, cxx_resolve.c makes concrete, cxx_print.c writes.
+/* A C++ name as a tree: what cxx_read.c reads, cxx_resolve.c makes concrete, cxx_print.c writes.
+ *
+ * Names are parsed by libiberty. Its own printer is not used because it prints a name in one way
+ * only: it cannot leave out template arguments, nor the parameters of functions that enclose a
+ * local name, and both is what reports show unless asked for more (spec/driver.md 8.5); where it
+ * collapses references or expands packs differently, the reference program's text is the rule.
  *
  * Read trees share subtrees (the substitutions of the mangled form) and still hold template
  * parameters; resolved trees have neither parameters nor pack expansions with a known pack.

@@ -309,141 +309,143 @@ static void print_lambda(struct cxx_writer *w, const struct cxx_node *n)
     cxx_write(w, "}");
 }
 
-/* --- the switch ---------------------------------------------------------------------------- */
+/* --- what each kind looks like ------------------------------------------------------------- */
 
-static void print_numbered(struct cxx_writer *w, const char *before, long num, const char *after)
+static void print_fparam(struct cxx_writer *w, const struct cxx_node *n)
 {
-    cxx_write(w, before);
-    cxx_write_long(w, num);
-    cxx_write(w, after);
+    if (n->num == 0) {
+        cxx_write(w, "this");
+        return;
+    }
+    cxx_write(w, "{parm#");
+    cxx_write_long(w, n->num);
+    cxx_write(w, "}");
+}
+
+static void print_suffixed(struct cxx_writer *w, const struct cxx_node *n)
+{
+    if (n->a)
+        cxx_print_node(w, n->a);
+    cxx_write_str(w, n->text);
+    cxx_print_node(w, n->b);
+}
+
+static void print_elements(struct cxx_writer *w, const struct cxx_node *n)
+{
+    cxx_print_list(w, n, false);
+}
+
+/* The declarator around a, its base type. */
+static void print_around_a(struct cxx_writer *w, const struct cxx_node *n)
+{
+    print_around(w, n, n->a);
+}
+
+static void print_around_b(struct cxx_writer *w, const struct cxx_node *n)
+{
+    print_around(w, n, n->b);
+}
+
+/* Resolved trees have no template parameters. */
+static void refuse_parameter(struct cxx_writer *w, const struct cxx_node *n)
+{
+    (void)n;
+    w->stop = true;
+}
+
+enum part { NOTHING, PART_A, PART_B, LIST_A, NUMBER };
+
+/* A function, or texts with parts of the node between them; NULL and NOTHING are left out. */
+struct layout {
+    void (*print)(struct cxx_writer *w, const struct cxx_node *n);
+    const char *before;
+    enum part first;
+    const char *between;
+    enum part second;
+    const char *after;
+};
+
+static const struct layout layouts[] = {
+    [CXX_TEXT] = {.print = print_text},
+    [CXX_QUALIFIED] = {.first = PART_A, .between = "::", .second = PART_B},
+    [CXX_TYPED] = {.print = print_typed},
+    [CXX_TEMPLATE] = {.print = print_template},
+    [CXX_TPARAM] = {.print = refuse_parameter},
+    [CXX_FPARAM] = {.print = print_fparam},
+    [CXX_SPECIAL] = {.print = print_special},
+    [CXX_SUFFIXED] = {.print = print_suffixed},
+    [CXX_TAGGED] = {.first = PART_A, .between = "[abi:", .second = PART_B, .after = "]"},
+    [CXX_DTOR] = {.before = "~", .first = PART_A},
+    [CXX_CV] = {.print = print_around_a},
+    [CXX_FNQUAL] = {.print = print_around_a},
+    [CXX_QUALIFIER] = {.print = print_qualifier},
+    [CXX_VENDOR] = {.print = print_around_a},
+    [CXX_POINTER] = {.print = print_around_a},
+    [CXX_REF] = {.print = print_around_a},
+    [CXX_RREF] = {.print = print_around_a},
+    [CXX_COMPLEX] = {.print = print_around_a},
+    [CXX_IMAGINARY] = {.print = print_around_a},
+    [CXX_BUILTIN] = {.print = print_text},
+    [CXX_FUNCTION] = {.print = print_function},
+    [CXX_ARRAY] = {.print = print_around_b},
+    [CXX_PTRMEM] = {.print = print_around_b},
+    [CXX_FIXED] = {.print = print_fixed},
+    [CXX_VECTOR] = {.print = print_around_b},
+    [CXX_LIST] = {.print = print_elements},
+    [CXX_INIT] = {.print = cxx_print_expression},
+    [CXX_OPERATOR] = {.print = print_operator},
+    [CXX_CAST] = {.before = "operator ", .first = PART_A},
+    [CXX_NULLARY] = {.print = cxx_print_expression},
+    [CXX_UNARY] = {.print = cxx_print_expression},
+    [CXX_BINARY] = {.print = cxx_print_expression},
+    [CXX_TRINARY] = {.print = cxx_print_expression},
+    [CXX_FOLD] = {.print = cxx_print_expression},
+    [CXX_LITERAL] = {.print = cxx_print_expression},
+    [CXX_CALL] = {.print = cxx_print_expression},
+    [CXX_DECLTYPE] = {.before = "decltype (", .first = PART_A, .between = ")"},
+    [CXX_LAMBDA] = {.print = print_lambda},
+    [CXX_DEFAULT_ARG] =
+        {.before = "{default arg#", .first = NUMBER, .between = "}::", .second = PART_A},
+    [CXX_UNNAMED] = {.before = "{unnamed type#", .first = NUMBER, .between = "}"},
+    [CXX_EXPANSION] = {.print = cxx_print_expression},
+    [CXX_BINDING] = {.before = "[", .first = LIST_A, .between = "]"},
+    [CXX_AUTO] = {.before = "auto:", .first = NUMBER},
+    [CXX_HEAD_TYPE] = {.print = print_head},
+    [CXX_HEAD_VALUE] = {.print = print_head},
+    [CXX_HEAD_TEMPLATE] = {.print = print_head},
+    [CXX_HEAD_PACK] = {.print = print_head_pack},
+    [CXX_HEAD_NAME] = {.print = cxx_print_head_name},
+};
+
+_Static_assert(PP_COUNT(layouts) == CXX_HEAD_NAME + 1, "each kind has a layout");
+
+static void print_part(struct cxx_writer *w, const struct cxx_node *n, enum part part)
+{
+    if (part == PART_A)
+        cxx_print_node(w, n->a);
+    else if (part == PART_B)
+        cxx_print_node(w, n->b);
+    else if (part == LIST_A)
+        cxx_print_list(w, n->a, false);
+    else if (part == NUMBER)
+        cxx_write_long(w, n->num + 1); /* the mangled form counts from 0 */
 }
 
 static void print_node(struct cxx_writer *w, const struct cxx_node *n)
 {
-    switch (n->kind) {
-    case CXX_TEXT:
-    case CXX_BUILTIN:
-        print_text(w, n);
-        break;
-    case CXX_QUALIFIED:
-        cxx_print_node(w, n->a);
-        cxx_write(w, "::");
-        cxx_print_node(w, n->b);
-        break;
-    case CXX_TYPED:
-        print_typed(w, n);
-        break;
-    case CXX_TEMPLATE:
-        print_template(w, n);
-        break;
-    case CXX_TPARAM:
-        w->stop = true; /* resolved trees have none */
-        break;
-    case CXX_FPARAM:
-        if (n->num == 0)
-            cxx_write(w, "this");
-        else
-            print_numbered(w, "{parm#", n->num, "}");
-        break;
-    case CXX_SPECIAL:
-        print_special(w, n);
-        break;
-    case CXX_SUFFIXED:
-        if (n->a)
-            cxx_print_node(w, n->a);
-        cxx_write_str(w, n->text);
-        cxx_print_node(w, n->b);
-        break;
-    case CXX_TAGGED:
-        cxx_print_node(w, n->a);
-        cxx_write(w, "[abi:");
-        cxx_print_node(w, n->b);
-        cxx_write(w, "]");
-        break;
-    case CXX_DTOR:
-        cxx_write(w, "~");
-        cxx_print_node(w, n->a);
-        break;
-    case CXX_CV:
-    case CXX_FNQUAL:
-    case CXX_VENDOR:
-    case CXX_POINTER:
-    case CXX_REF:
-    case CXX_RREF:
-    case CXX_COMPLEX:
-    case CXX_IMAGINARY:
-        print_around(w, n, n->a);
-        break;
-    case CXX_ARRAY:
-    case CXX_PTRMEM:
-    case CXX_VECTOR:
-        print_around(w, n, n->b);
-        break;
-    case CXX_QUALIFIER:
-        print_qualifier(w, n);
-        break;
-    case CXX_FUNCTION:
-        print_function(w, n);
-        break;
-    case CXX_FIXED:
-        print_fixed(w, n);
-        break;
-    case CXX_LIST:
-        cxx_print_list(w, n, false);
-        break;
-    case CXX_OPERATOR:
-        print_operator(w, n);
-        break;
-    case CXX_CAST:
-        cxx_write(w, "operator ");
-        cxx_print_node(w, n->a);
-        break;
-    case CXX_DECLTYPE:
-        cxx_write(w, "decltype (");
-        cxx_print_node(w, n->a);
-        cxx_write(w, ")");
-        break;
-    case CXX_LAMBDA:
-        print_lambda(w, n);
-        break;
-    case CXX_DEFAULT_ARG:
-        print_numbered(w, "{default arg#", n->num + 1, "}::");
-        cxx_print_node(w, n->a);
-        break;
-    case CXX_UNNAMED:
-        print_numbered(w, "{unnamed type#", n->num + 1, "}");
-        break;
-    case CXX_BINDING:
-        cxx_write(w, "[");
-        cxx_print_list(w, n->a, false);
-        cxx_write(w, "]");
-        break;
-    case CXX_AUTO:
-        print_numbered(w, "auto:", n->num + 1, "");
-        break;
-    case CXX_HEAD_TYPE:
-    case CXX_HEAD_VALUE:
-    case CXX_HEAD_TEMPLATE:
-        print_head(w, n);
-        break;
-    case CXX_HEAD_PACK:
-        print_head_pack(w, n);
-        break;
-    case CXX_HEAD_NAME:
-        cxx_print_head_name(w, n);
-        break;
-    case CXX_INIT:
-    case CXX_NULLARY:
-    case CXX_UNARY:
-    case CXX_BINARY:
-    case CXX_TRINARY:
-    case CXX_FOLD:
-    case CXX_LITERAL:
-    case CXX_CALL:
-    case CXX_EXPANSION:
-        cxx_print_expression(w, n);
-        break;
+    const struct layout *l = &layouts[n->kind];
+    if (l->print) {
+        l->print(w, n);
+        return;
     }
+    if (l->before)
+        cxx_write(w, l->before);
+    print_part(w, n, l->first);
+    if (l->between)
+        cxx_write(w, l->between);
+    print_part(w, n, l->second);
+    if (l->after)
+        cxx_write(w, l->after);
 }
 
 void cxx_print_node(struct cxx_writer *w, const struct cxx_node *n)

@@ -1,6 +1,6 @@
 /* Makes a C++ name tree concrete: template parameters, packs, reference collapsing, qualifiers.
  *
- * Takes the shared tree of demangle.c, gives a new tree in the same arena. A template parameter
+ * Takes the shared tree of cxx_read.c, gives a new tree in the same arena. A template parameter
  * means an argument of the innermost function template whose type is being read, so scopes are a
  * linked list on the stack; an argument itself is read in the scope around its template. In the
  * parameter list of a lambda a template parameter is one of the lambda's own ("auto:1").

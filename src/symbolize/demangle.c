@@ -6,7 +6,6 @@
 #include "symbolize/rust.h"
 #include "util/limits.h"
 
-/* Longer linkage names are left alone. */
 /* Memory for one name; the trees of long names seen in practice take some 100 KB. */
 #define ARENA_BUDGET ((size_t)32 << 20)
 /* Places where a full name may end before a suffix: clones of clones have a handful. */

@@ -1,5 +1,6 @@
 /* Rust's two manglings (spec/driver.md 8.5). Each appends the readable form, or appends part of
- * it and returns false. */
+ * it and returns false. libiberty reads both as well, but always prints generic arguments, has no
+ * form that names an impl without its path, and gives up where the reference program does not. */
 #ifndef CPPROF_SYMBOLIZE_RUST_H
 #define CPPROF_SYMBOLIZE_RUST_H
 

@@ -2,8 +2,8 @@
  *
  * Takes "_ZN" <length><part>... "17h" <16 digits> "E", with an optional ".suffix"; gives the parts
  * with "::" between them, without the hash. Characters that C++ names may not have are written
- * $LT$, $u20$, ".." and so on. Rules: spec/driver.md
- * 8.5; compiler/rustc_symbol_mangling, legacy. */
+ * $LT$, $u20$, ".." and so on. Rules: spec/driver.md 8.5;
+ * compiler/rustc_symbol_mangling, legacy. */
 #include "symbolize/rust.h"
 
 /* "17h", 16 digits, "E" */

@@ -4,8 +4,9 @@
  * as strings; PCRE2 matches what is valid UTF-8, within a cost limit; the simulation of re2_nfa.c
  * takes over where PCRE2 cannot give the answer of a linear-time matcher, that is for invalid
  * UTF-8, for patterns above PCRE2's limits or with loops over nothing, and when its cost limit is
- * hit. PCRE2 is set up at the
- * first search, and its JIT compiler only for patterns that are searched often. */
+ * hit. PCRE2 is set up at the first search, and its JIT compiler only for patterns that are
+ * searched often. PCRE2 alone would accept another language (backreferences, other classes and
+ * folding), reject parts of this one, and hang on some patterns. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 #include <stdlib.h>
