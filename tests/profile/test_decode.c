@@ -1,5 +1,5 @@
 /* decode: the wire rules, references, labels and checks of spec/profile.md 1.3, 2.3 to 2.5, byte by
- * byte; then bounds on memory and cut files. */
+ * byte. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,150 +7,10 @@
 
 #include <cmocka.h>
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "profile/decode.h"
-#include "profile/encode.h"
+#include "support/messages.h"
 #include "support/profiles.h"
-
-/* --- writing messages by hand --- */
-
-struct fixture {
-    struct arena arena;
-    struct buf msg; /* what is decoded */
-    struct profile *p;
-    struct err err;
-};
-
-static int start(void **state)
-{
-    static struct fixture f;
-    f = (struct fixture){0};
-    arena_init(&f.arena, 0);
-    *state = &f;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    struct fixture *f = *state;
-    buf_done(&f->msg);
-    arena_done(&f->arena);
-    return 0;
-}
-
-static void put_varint(struct buf *b, uint64_t v)
-{
-    for (; v >= 0x80; v >>= 7)
-        buf_add_byte(b, (char)(v | 0x80));
-    buf_add_byte(b, (char)v);
-}
-
-static void put_int(struct buf *b, unsigned field, uint64_t v)
-{
-    put_varint(b, field << 3);
-    put_varint(b, v);
-}
-
-static void put_bytes(struct buf *b, unsigned field, const void *data, size_t len)
-{
-    put_varint(b, field << 3 | 2);
-    put_varint(b, len);
-    buf_add(b, data, len);
-}
-
-static void put_str(struct buf *b, const char *s)
-{
-    put_bytes(b, 6, s, strlen(s));
-}
-
-/* A message of varint fields: pairs of number and value, up to a zero. */
-static void put_msg(struct buf *b, unsigned field, ...)
-{
-    struct buf m = BUF_INIT;
-    va_list args;
-    va_start(args, field);
-    for (unsigned n; (n = va_arg(args, unsigned)) != 0;)
-        put_int(&m, n, va_arg(args, uint64_t));
-    va_end(args);
-    put_bytes(b, field, m.data, m.len);
-    buf_done(&m);
-}
-#define U(v) ((uint64_t)(v))
-
-/* Location `id` with one line of `function`. */
-static void put_location(struct buf *b, uint64_t id, uint64_t function)
-{
-    struct buf m = BUF_INIT;
-    put_int(&m, 1, id);
-    put_msg(&m, 4, 1, function, 2, U(7), 0);
-    put_bytes(b, 4, m.data, m.len);
-    buf_done(&m);
-}
-
-enum { EMPTY, SAMPLES, COUNT, MAIN, KEY, F, FILE_C, BYTES, N_STRINGS };
-
-static void put_strings(struct buf *b)
-{
-    static const char *const strings[N_STRINGS] = {"",    "samples", "count",  "main",
-                                                   "key", "f",       "file.c", "bytes"};
-    for (size_t i = 0; i < N_STRINGS; i++)
-        put_str(b, strings[i]);
-}
-
-/* Everything but samples: one type, mapping 1, function 1, location 1. */
-static struct buf *base(struct fixture *f)
-{
-    struct buf *b = &f->msg;
-    buf_clear(b);
-    put_msg(b, 1, 1, U(SAMPLES), 2, U(COUNT), 0);
-    put_msg(b, 3, 1, U(1), 0);
-    put_msg(b, 5, 1, U(1), 2, U(MAIN), 0);
-    put_location(b, 1, 1);
-    put_strings(b);
-    return b;
-}
-
-/* The same with one sample. */
-static struct buf *sound(struct fixture *f)
-{
-    struct buf *b = base(f);
-    put_msg(b, 2, 1, U(1), 2, U(5), 0);
-    return b;
-}
-
-static enum decode_result decode_with(struct fixture *f, struct decode_options opt)
-{
-    f->err = (struct err){0};
-    enum decode_result r =
-        profile_decode(&f->arena, (const uint8_t *)f->msg.data, f->msg.len, &opt, &f->p, &f->err);
-    assert_true((r == DECODE_OK) == (f->p != NULL));
-    return r;
-}
-
-static enum decode_result decode(struct fixture *f)
-{
-    return decode_with(f, (struct decode_options){.labels = true});
-}
-
-static void accepts(struct fixture *f)
-{
-    if (decode(f) != DECODE_OK)
-        fail_msg("not accepted: %s", f->err.msg);
-}
-
-static void is_not_proto(struct fixture *f)
-{
-    assert_int_equal(decode(f), DECODE_NOT_PROTO);
-}
-
-static void is_malformed(struct fixture *f, const char *why)
-{
-    assert_int_equal(decode(f), DECODE_MALFORMED);
-    assert_string_equal(f->err.msg, why);
-}
 
 static void is_text(struct fixture *f, str_id id, const char *text)
 {
@@ -162,7 +22,7 @@ static void is_text(struct fixture *f, str_id id, const char *text)
 static void a_sound_message_is_accepted_in_any_order(void **state)
 {
     struct fixture *f = *state;
-    sound(f);
+    put_sound(f);
     accepts(f);
     assert_int_equal(f->p->samples.values[0][0], 5);
     assert_int_equal(f->p->lines[0].line, 7);
@@ -180,7 +40,7 @@ static void a_sound_message_is_accepted_in_any_order(void **state)
 static void ids_and_values_may_be_packed_or_not_or_both(void **state)
 {
     struct fixture *f = *state;
-    struct buf *b = base(f), m = BUF_INIT;
+    struct buf *b = put_base(f), m = BUF_INIT;
     put_bytes(&m, 1, "\1\1", 2);
     put_int(&m, 1, 1);
     put_bytes(&m, 2, "", 0);
@@ -196,11 +56,11 @@ static void fixed_numbers_are_no_ints(void **state)
     static const unsigned scalars[] = {7, 8, 9, 10, 12, 13, 14, 15};
     struct fixture *f = *state;
     for (size_t i = 0; i < PP_COUNT(scalars); i++) {
-        struct buf *b = sound(f);
+        struct buf *b = put_sound(f);
         put_varint(b, scalars[i] << 3 | 1);
         buf_fill(b, '\0', 8);
         is_not_proto(f);
-        b = sound(f);
+        b = put_sound(f);
         put_varint(b, scalars[i] << 3 | 5);
         buf_fill(b, '\0', 4);
         is_not_proto(f);
@@ -212,7 +72,7 @@ static void messages_and_strings_are_no_varints(void **state)
     static const unsigned messages[] = {1, 2, 3, 4, 5, 6, 11};
     struct fixture *f = *state;
     for (size_t i = 0; i < PP_COUNT(messages); i++) {
-        put_int(sound(f), messages[i], 0);
+        put_int(put_sound(f), messages[i], 0);
         is_not_proto(f);
     }
 }
@@ -220,7 +80,7 @@ static void messages_and_strings_are_no_varints(void **state)
 static void unknown_fields_are_skipped_and_groups_never(void **state)
 {
     struct fixture *f = *state;
-    struct buf *b = sound(f);
+    struct buf *b = put_sound(f);
     put_int(b, 50, 1);
     put_varint(b, 51 << 3 | 1);
     buf_fill(b, 'x', 8);
@@ -232,43 +92,44 @@ static void unknown_fields_are_skipped_and_groups_never(void **state)
     for (unsigned type = 3; type < 8; type++) {
         if (type == 5)
             continue;
-        put_varint(sound(f), 99 << 3 | type);
+        put_varint(put_sound(f), 99 << 3 | type);
         is_not_proto(f);
     }
-    buf_add_byte(sound(f), 0x03);
+    buf_add_byte(put_sound(f), 0x03);
     is_not_proto(f);
 }
 
 static void a_varint_has_ten_bytes_at_most_and_drops_high_bits(void **state)
 {
     struct fixture *f = *state;
-    buf_add(sound(f), "\x60\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f", 11); /* period */
+    buf_add(put_sound(f), "\x60\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f", 11); /* period */
     accepts(f);
     assert_int_equal(f->p->period, -1);
-    buf_add(sound(f), "\x60\x85\x80\x80\x80\x80\x80\x80\x80\x80\x00", 11); /* longer than need be */
+    buf_add(put_sound(f), "\x60\x85\x80\x80\x80\x80\x80\x80\x80\x80\x00",
+            11); /* longer than need be */
     accepts(f);
     assert_int_equal(f->p->period, 5);
-    buf_add(sound(f), "\x60\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 12);
+    buf_add(put_sound(f), "\x60\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 12);
     is_not_proto(f);
-    buf_add(sound(f), "\x60\xff", 2);
+    buf_add(put_sound(f), "\x60\xff", 2);
     is_not_proto(f);
 }
 
 static void a_length_beyond_the_message_is_an_error(void **state)
 {
     struct fixture *f = *state;
-    buf_add(sound(f), "\x6a\x03xx", 4);
+    buf_add(put_sound(f), "\x6a\x03xx", 4);
     is_not_proto(f);
-    put_bytes(base(f), 2, "\x0a\x05\x01", 3);
+    put_bytes(put_base(f), 2, "\x0a\x05\x01", 3);
     is_not_proto(f);
-    buf_add(sound(f), "\x6a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11);
+    buf_add(put_sound(f), "\x6a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11);
     is_not_proto(f);
 }
 
 static void the_last_scalar_wins_and_a_period_type_replaces_the_other(void **state)
 {
     struct fixture *f = *state;
-    struct buf *b = sound(f);
+    struct buf *b = put_sound(f);
     put_int(b, 12, 1);
     put_int(b, 12, 2);
     put_msg(b, 11, 1, U(SAMPLES), 2, U(COUNT), 0);
@@ -303,20 +164,20 @@ static void string_indices_must_be_in_the_table(void **state)
     static const uint64_t bad[] = {N_STRINGS, 99, UINT64_MAX, UINT64_C(1) << 63};
     struct fixture *f = *state;
     for (size_t i = 0; i < PP_COUNT(bad); i++) {
-        put_int(sound(f), 13, bad[i]); /* comment */
+        put_int(put_sound(f), 13, bad[i]); /* comment */
         is_not_proto(f);
-        put_int(sound(f), 15, bad[i]);
+        put_int(put_sound(f), 15, bad[i]);
         is_not_proto(f);
-        put_msg(sound(f), 5, 1, U(2), 2, bad[i], 0);
+        put_msg(put_sound(f), 5, 1, U(2), 2, bad[i], 0);
         is_not_proto(f);
-        put_msg(sound(f), 3, 1, U(2), 6, bad[i], 0);
+        put_msg(put_sound(f), 3, 1, U(2), 6, bad[i], 0);
         is_not_proto(f);
-        put_msg(sound(f), 1, 2, bad[i], 0);
+        put_msg(put_sound(f), 1, 2, bad[i], 0);
         is_not_proto(f);
     }
-    put_strings(sound(f)); /* written twice is fine */
+    put_strings(put_sound(f)); /* written twice is fine */
     accepts(f);
-    struct buf *b = sound(f);
+    struct buf *b = put_sound(f);
     put_int(b, 13, MAIN);
     put_bytes(b, 13, "\4\5", 2); /* packed */
     accepts(f);
@@ -327,7 +188,7 @@ static void string_indices_must_be_in_the_table(void **state)
 static void any_nonzero_varint_is_true(void **state)
 {
     struct fixture *f = *state;
-    put_msg(sound(f), 3, 1, U(2), 7, U(2), 8, UINT64_MAX, 9, U(0), 10, U(1), 0);
+    put_msg(put_sound(f), 3, 1, U(2), 7, U(2), 8, UINT64_MAX, 9, U(0), 10, U(1), 0);
     accepts(f);
     assert_true(f->p->mappings[1].has_functions && f->p->mappings[1].has_filenames);
     assert_false(f->p->mappings[1].has_lines);
@@ -337,7 +198,7 @@ static void any_nonzero_varint_is_true(void **state)
 static void strings_may_hold_any_bytes(void **state)
 {
     struct fixture *f = *state;
-    struct buf *b = sound(f);
+    struct buf *b = put_sound(f);
     put_bytes(b, 6, "a\0\xff\n", 4);
     put_int(b, 13, N_STRINGS);
     accepts(f);
@@ -349,17 +210,17 @@ static void strings_may_hold_any_bytes(void **state)
 static void a_second_time_means_two_profiles(void **state)
 {
     struct fixture *f = *state;
-    struct buf *b = sound(f);
+    struct buf *b = put_sound(f);
     put_int(b, 9, 5);
     put_int(b, 9, 0);
     assert_int_equal(decode(f), DECODE_CONCATENATED);
     assert_string_equal(f->err.msg, "concatenated profiles detected");
-    b = sound(f);
+    b = put_sound(f);
     put_int(b, 9, 0);
     put_int(b, 9, 6);
     accepts(f);
     assert_int_equal(f->p->time_ns, 6);
-    b = sound(f); /* told before the wire type is looked at */
+    b = put_sound(f); /* told before the wire type is looked at */
     put_int(b, 9, 5);
     put_bytes(b, 9, "", 0);
     assert_int_equal(decode(f), DECODE_CONCATENATED);
@@ -380,7 +241,7 @@ static void damage_before_the_second_time_comes_first(void **state)
     };
     struct fixture *f = *state;
     for (size_t i = 0; i < PP_COUNT(rows); i++) {
-        struct buf *b = sound(f);
+        struct buf *b = put_sound(f);
         size_t len = rows[i].bytes[0] == 0x22 ? 4 : strlen(rows[i].bytes);
         put_bytes(b, rows[i].field, rows[i].bytes, len);
         put_int(b, 9, 5);
@@ -397,7 +258,7 @@ static void ids_may_be_any_numbers(void **state)
     static const uint64_t ids[] = {
         1, 2, 1000000, UINT64_MAX, (UINT64_C(1) << 63) + 5, 0x9E3779B97F4A7C15};
     struct fixture *f = *state;
-    struct buf *b = base(f);
+    struct buf *b = put_base(f);
     for (size_t i = 1; i < PP_COUNT(ids); i++)
         put_location(b, ids[i], 1);
     for (size_t i = PP_COUNT(ids); i-- > 0;)
@@ -413,7 +274,7 @@ static void ids_may_be_any_numbers(void **state)
 static void a_dangling_mapping_is_none(void **state)
 {
     struct fixture *f = *state;
-    struct buf *b = sound(f);
+    struct buf *b = put_sound(f);
     put_msg(b, 4, 1, U(2), 2, U(77), 0);
     put_msg(b, 4, 1, U(3), 2, U(0), 0);
     put_msg(b, 4, 1, U(4), 2, U(1), 0);
@@ -433,7 +294,7 @@ static void put_label(struct buf *sample, uint64_t key, uint64_t str, uint64_t n
 static void labels_are_strings_or_numbers_or_dropped(void **state)
 {
     struct fixture *f = *state;
-    struct buf *b = base(f), s = BUF_INIT;
+    struct buf *b = put_base(f), s = BUF_INIT;
     put_int(&s, 2, 5);
     put_label(&s, KEY, 0, 0, 0);
     put_label(&s, BYTES, 0, 0, 0);
@@ -468,7 +329,7 @@ static void labels_are_strings_or_numbers_or_dropped(void **state)
 static void an_empty_string_behind_an_index_is_a_label(void **state)
 {
     struct fixture *f = *state;
-    struct buf *b = base(f), s = BUF_INIT;
+    struct buf *b = put_base(f), s = BUF_INIT;
     put_str(b, "");
     put_int(&s, 2, 5);
     put_label(&s, KEY, N_STRINGS, 0, 0);
@@ -484,16 +345,16 @@ static void an_empty_string_behind_an_index_is_a_label(void **state)
 static void labels_are_checked_also_when_they_are_not_wanted(void **state)
 {
     struct fixture *f = *state;
-    struct buf *b = base(f), s = BUF_INIT;
+    struct buf *b = put_base(f), s = BUF_INIT;
     put_int(&s, 2, 5);
     put_label(&s, 99, F, 0, 0);
     put_bytes(b, 2, s.data, s.len);
     buf_done(&s);
     assert_int_equal(decode_with(f, (struct decode_options){.labels = false}), DECODE_NOT_PROTO);
-    sound(f);
+    put_sound(f);
     assert_int_equal(decode_with(f, (struct decode_options){.labels = false}), DECODE_OK);
     assert_null(f->p->samples.label_begin);
-    put_str(sound(f), "pprof::base"); /* totals need the labels of bases */
+    put_str(put_sound(f), "pprof::base"); /* totals need the labels of bases */
     assert_int_equal(decode_with(f, (struct decode_options){.labels = false}), DECODE_OK);
     assert_non_null(f->p->samples.label_begin);
 }
@@ -513,20 +374,20 @@ static void samples_without_types_come_first(void **state)
 static void samples_are_checked_one_by_one(void **state)
 {
     struct fixture *f = *state;
-    struct buf *b = sound(f);
+    struct buf *b = put_sound(f);
     put_msg(b, 2, 1, U(1), 2, U(5), 2, U(6), 0);
     put_msg(b, 2, 1, U(9), 2, U(5), 0);
     is_malformed(f, "mismatch: sample has 2 values vs. 1 types");
-    b = sound(f);
+    b = put_sound(f);
     put_msg(b, 2, 1, U(9), 2, U(5), 0);
     put_msg(b, 2, 1, U(1), 0);
     is_malformed(f, "sample has nil location");
-    put_msg(sound(f), 2, 1, U(0), 2, U(5), 0);
+    put_msg(put_sound(f), 2, 1, U(0), 2, U(5), 0);
     is_malformed(f, "sample has nil location");
-    b = sound(f); /* within one sample the values come first */
+    b = put_sound(f); /* within one sample the values come first */
     put_msg(b, 2, 1, U(9), 0);
     is_malformed(f, "mismatch: sample has 0 values vs. 1 types");
-    b = sound(f); /* a location of id 0 is none, even where there is one */
+    b = put_sound(f); /* a location of id 0 is none, even where there is one */
     put_location(b, 0, 1);
     put_msg(b, 2, 1, U(0), 2, U(5), 0);
     is_malformed(f, "sample has nil location");
@@ -535,35 +396,35 @@ static void samples_are_checked_one_by_one(void **state)
 static void tables_are_checked_in_order(void **state)
 {
     struct fixture *f = *state;
-    struct buf *b = sound(f);
+    struct buf *b = put_sound(f);
     put_location(b, 1, 1);
     put_location(b, 0, 1);
     put_msg(b, 5, 1, U(1), 0);
     put_msg(b, 3, 1, U(1), 0);
     is_malformed(f, "multiple mappings with same id: 1");
-    put_msg(sound(f), 3, 3, U(1), 0);
+    put_msg(put_sound(f), 3, 3, U(1), 0);
     is_malformed(f, "found mapping with reserved ID=0");
-    b = sound(f);
+    b = put_sound(f);
     put_location(b, 1, 1);
     put_msg(b, 5, 1, U(1), 0);
     put_msg(b, 5, 1, U(0), 0);
     is_malformed(f, "multiple functions with same id: 1");
-    put_msg(sound(f), 5, 2, U(1), 0);
+    put_msg(put_sound(f), 5, 2, U(1), 0);
     is_malformed(f, "found function with reserved ID=0");
-    put_location(sound(f), 0, 1);
+    put_location(put_sound(f), 0, 1);
     is_malformed(f, "found location with reserved id=0");
-    put_location(sound(f), 1, 1);
+    put_location(put_sound(f), 1, 1);
     is_malformed(f, "multiple locations with same id: 1");
-    put_location(sound(f), UINT64_MAX, 2);
+    put_location(put_sound(f), UINT64_MAX, 2);
     is_malformed(f, "location id: 18446744073709551615 has a line with nil function");
-    put_location(sound(f), 2, 0);
+    put_location(put_sound(f), 2, 0);
     is_malformed(f, "location id: 2 has a line with nil function");
 }
 
 static void what_the_check_lets_pass(void **state)
 {
     struct fixture *f = *state;
-    struct buf *b = sound(f);
+    struct buf *b = put_sound(f);
     put_msg(b, 2, 2, UINT64_MAX, 0); /* no locations, a negative value */
     put_msg(b, 4, 1, U(2), 0);       /* no lines, address 0 */
     put_msg(b, 5, 1, U(2), 5, UINT64_MAX, 0);
@@ -575,122 +436,9 @@ static void what_the_check_lets_pass(void **state)
     accepts(f);
 }
 
-/* --- hostile sizes --- */
-
-static void types_times_samples_ask_for_no_memory_that_a_file_cannot_fill(void **state)
-{
-    enum { N = 20000 };
-    struct fixture *f = *state;
-    struct buf *b = &f->msg;
-    buf_clear(b);
-    put_str(b, "");
-    for (int i = 0; i < N; i++)
-        put_bytes(b, 1, "", 0);
-    for (int i = 0; i < N; i++)
-        put_bytes(b, 2, "", 0);
-    f->arena.budget = (size_t)64 << 20; /* a table of the values would take 3.2 GB */
-    is_malformed(f, "mismatch: sample has 0 values vs. 20000 types");
-}
-
-static void a_sample_may_be_deep(void **state)
-{
-    enum { DEPTH = 1000000 };
-    struct fixture *f = *state;
-    struct buf *b = base(f), s = BUF_INIT, ids = BUF_INIT;
-    buf_fill(&ids, 1, DEPTH);
-    put_bytes(&s, 1, ids.data, ids.len);
-    put_int(&s, 2, 5);
-    put_bytes(b, 2, s.data, s.len);
-    buf_done(&s);
-    buf_done(&ids);
-    accepts(f);
-    assert_int_equal(f->p->samples.max_depth, DEPTH);
-    assert_true(profile_materialize(f->p, &f->err));
-    assert_int_equal(f->p->samples.stack_begin[1], DEPTH);
-}
-
-static void every_budget_below_the_needed_one_is_an_error(void **state)
-{
-    struct fixture *f = *state;
-    struct profile *p = profile_from_text(
-        &f->arena,
-        "!mapping 400000 401000 0 /bin/a ID\nmain;0x400010@outer[a.c]:9:3>inner[b.c]:5 2 "
-        "20 k=v k=w a#5 b#6kb\nmain;x[c.c] 1 2\n- 3 0\n");
-    struct arena a;
-    buf_clear(&f->msg);
-    assert_true(profile_encode(p, &f->msg, &f->err));
-    arena_init(&a, 0);
-    struct decode_options opt = {.labels = true};
-    const uint8_t *data = (const uint8_t *)f->msg.data;
-    assert_int_equal(profile_decode(&a, data, f->msg.len, &opt, &f->p, &f->err), DECODE_OK);
-    assert_true(profile_materialize(f->p, &f->err));
-    size_t needed = a.used;
-    arena_done(&a);
-    for (size_t budget = 1; budget <= needed; budget += 8) {
-        struct err err = {0};
-        arena_init(&a, budget);
-        enum decode_result r = profile_decode(&a, data, f->msg.len, &opt, &p, &err);
-        bool ok = r == DECODE_OK && profile_materialize(p, &err);
-        assert_int_equal(ok, budget == needed);
-        assert_int_equal(err.code, ok ? PP_OK : PP_ERR_NOMEM);
-        arena_done(&a);
-    }
-}
-
-static void every_prefix_ends_in_a_result_or_an_error(void **state)
-{
-    struct fixture *f = *state;
-    struct profile *p =
-        profile_from_text(&f->arena, "!time 5\nmain;0x10@a[f.c]:9>b:5 2 20 k=v n#6kb\n");
-    struct buf whole = BUF_INIT;
-    assert_true(profile_encode(p, &whole, &f->err));
-    for (size_t n = 0; n <= whole.len; n++) {
-        struct arena a;
-        struct decode_options opt = {.labels = n % 2};
-        struct err err = {0};
-        uint8_t *copy = malloc(n + 1); /* of this size, so that a read beyond it is seen */
-        assert_non_null(copy);
-        memcpy(copy, whole.data, n);
-        uint8_t *exact = realloc(copy, n ? n : 1);
-        arena_init(&a, 0);
-        enum decode_result r = profile_decode(&a, exact, n, &opt, &p, &err);
-        assert_true((r == DECODE_OK) == (p != NULL));
-        assert_true(n < whole.len || r == DECODE_OK);
-        arena_done(&a);
-        free(exact);
-    }
-    buf_done(&whole);
-}
-
-/* --- threads --- */
-
-static void the_first_fault_is_told_with_any_number_of_threads(void **state)
-{
-    static const unsigned threads[] = {1, 2, 8};
-    struct fixture *f = *state;
-    struct buf *b = base(f);
-    for (unsigned i = 0; i < 30000; i++) {
-        if (i == 17000)
-            put_msg(b, 2, 1, U(9), 2, U(i), 0);
-        else if (i > 17000 && i % 1000 == 7)
-            put_msg(b, 2, 1, U(1), 0);
-        else
-            put_msg(b, 2, 1, U(1), 2, U(i), 0);
-    }
-    for (size_t i = 0; i < PP_COUNT(threads); i++) {
-        assert_int_equal(decode_with(f, (struct decode_options){.threads = threads[i]}),
-                         DECODE_MALFORMED);
-        assert_string_equal(f->err.msg, "sample has nil location");
-    }
-    put_bytes(b, 2, "\x0b", 1); /* damage anywhere goes before */
-    for (size_t i = 0; i < PP_COUNT(threads); i++)
-        assert_int_equal(decode_with(f, (struct decode_options){.threads = threads[i]}),
-                         DECODE_NOT_PROTO);
-}
-
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, messages_start, messages_stop)
     const struct CMUnitTest tests[] = {
         TEST(a_sound_message_is_accepted_in_any_order),
         TEST(ids_and_values_may_be_packed_or_not_or_both),
@@ -715,11 +463,6 @@ int main(void)
         TEST(samples_are_checked_one_by_one),
         TEST(tables_are_checked_in_order),
         TEST(what_the_check_lets_pass),
-        TEST(types_times_samples_ask_for_no_memory_that_a_file_cannot_fill),
-        TEST(a_sample_may_be_deep),
-        TEST(every_budget_below_the_needed_one_is_an_error),
-        TEST(every_prefix_ends_in_a_result_or_an_error),
-        TEST(the_first_fault_is_told_with_any_number_of_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
