@@ -57,21 +57,4 @@ void object_close(struct object *obj);
 PP_MUST_CHECK bool object_lookup(struct object *obj, const uint64_t *addrs, size_t n,
                                  struct object_frames *out, struct err *err);
 
-/* Whether the path can be opened and is an ELF file. */
-bool object_is_elf(const char *path);
-
-uint16_t object_elf_type(const struct object *obj);    /* ET_EXEC, ET_DYN, ET_REL, ... */
-uint16_t object_elf_machine(const struct object *obj); /* EM_X86_64, ... */
-const struct object_segment *object_segments(const struct object *obj, size_t *n);
-
-/* A section by name; false when there is none. Any of the results may be NULL. */
-bool object_section(const struct object *obj, struct str name, uint64_t *addr, uint64_t *offset,
-                    uint64_t *size);
-
-/* The GNU build id in lower-case hexadecimal; empty when the file has none. */
-struct str object_build_id(const struct object *obj);
-
-/* The value of a symbol of the file itself (.symtab, else .dynsym); false when there is none. */
-bool object_symbol_address(struct object *obj, struct str name, uint64_t *addr);
-
 #endif

@@ -31,8 +31,7 @@ struct object {
     struct gopclntab go;      /* without DWARF, if has_go */
     struct dwsplit *split;
     struct symtab symbols; /* of the program, with the better table of the debug file */
-    struct symtab own;     /* of the file itself, for object_symbol_address */
-    bool has_symtab, has_go, own_loaded;
+    bool has_symtab, has_go;
     _Atomic uint64_t work;
 };
 
@@ -72,7 +71,6 @@ void object_close(struct object *obj)
     dwsplit_free(obj->split);
     dwfile_close(obj->dwarf);
     symtab_done(&obj->symbols);
-    symtab_done(&obj->own);
     elfimg_close(obj->embedded);
     elfimg_close(obj->debug_img);
     elfimg_close(obj->img);
@@ -215,65 +213,4 @@ bool object_lookup(struct object *obj, const uint64_t *addrs, size_t n, struct o
         while (n && addrs[n - 1] >= obj->img->text_size)
             n--;
     return look_up(obj, addrs, n, out, err);
-}
-
-bool object_is_elf(const char *path)
-{
-    struct elfimg *img;
-    struct err err = {0};
-    if (!elfimg_open(path, &img, &err))
-        return false;
-    elfimg_close(img);
-    return true;
-}
-
-uint16_t object_elf_type(const struct object *obj)
-{
-    return obj->img->type;
-}
-
-uint16_t object_elf_machine(const struct object *obj)
-{
-    return obj->img->machine;
-}
-
-const struct object_segment *object_segments(const struct object *obj, size_t *n)
-{
-    *n = obj->img->n_segments;
-    return obj->img->segments;
-}
-
-bool object_section(const struct object *obj, struct str name, uint64_t *addr, uint64_t *offset,
-                    uint64_t *size)
-{
-    uint32_t i = elfimg_find(obj->img, name, 0);
-    if (i == PP_NONE)
-        return false;
-    if (addr)
-        *addr = obj->img->sections[i].addr;
-    if (offset)
-        *offset = obj->img->sections[i].offset;
-    if (size)
-        *size = obj->img->sections[i].size;
-    return true;
-}
-
-struct str object_build_id(const struct object *obj)
-{
-    return obj->build_id;
-}
-
-bool object_symbol_address(struct object *obj, struct str name, uint64_t *addr)
-{
-    bool had = false;
-    if (!obj->own_loaded) {
-        obj->own_loaded = true;
-        if (!symtab_add(&obj->own, obj->img, SHT_SYMTAB, &had) ||
-            (!had && !symtab_add(&obj->own, obj->img, SHT_DYNSYM, &had)))
-            return false;
-    }
-    const struct sym *s = symtab_named(&obj->own, name);
-    if (s)
-        *addr = s->addr;
-    return s != NULL;
 }

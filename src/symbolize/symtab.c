@@ -131,11 +131,3 @@ const struct sym *symtab_find(const struct symtab *t, uint64_t addr)
     const struct sym *s = &t->syms.data[lo - 1];
     return s->size && addr - s->addr >= s->size ? NULL : s;
 }
-
-const struct sym *symtab_named(const struct symtab *t, struct str name)
-{
-    for (size_t i = 0; i < t->syms.n; i++)
-        if (str_eq(t->syms.data[i].name, name))
-            return &t->syms.data[i];
-    return NULL;
-}

@@ -26,7 +26,5 @@ PP_MUST_CHECK bool symtab_add(struct symtab *t, struct elfimg *img, uint32_t typ
 void symtab_sort(struct symtab *t);
 /* The symbol that an address belongs to, or NULL. */
 const struct sym *symtab_find(const struct symtab *t, uint64_t addr);
-/* The first symbol of that name, or NULL. */
-const struct sym *symtab_named(const struct symtab *t, struct str name);
 
 #endif

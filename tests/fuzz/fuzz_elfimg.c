@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         symtab_sort(&t);
         for (uint64_t a = 0; a < 64; a++) {
             const struct sym *s = symtab_find(&t, a * 64);
-            if (s && !symtab_named(&t, s->name))
+            if (s && s->addr > a * 64)
                 abort();
         }
     }

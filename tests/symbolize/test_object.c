@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
-#include <elf.h>
 
 #include "symbolize/object.h"
 #include "util/buf.h"
@@ -126,42 +125,12 @@ static void addresses_have_to_ascend(void **state)
     object_close(obj);
 }
 
-static void headers_can_be_asked_without_debug_information(void **state)
-{
-    struct object_options opt = {0};
-    struct object *obj;
-    struct err err = {0};
-    uint64_t addr, off, size;
-    size_t n;
-    (void)state;
-    assert_true(object_open(BIN "forge-stripped", &opt, NULL, &obj, &err));
-    assert_int_equal(object_elf_type(obj), ET_EXEC);
-    assert_int_equal(object_elf_machine(obj), EM_X86_64);
-    assert_int_equal(object_build_id(obj).len, 40);
-    assert_memory_equal(object_build_id(obj).ptr, "0123456789abcdef0123456789abcdef01234567", 40);
-    assert_int_equal(object_segments(obj, &n)[0].type, PT_LOAD);
-    assert_true(n >= 2);
-    assert_true(object_section(obj, PP_STR(".text"), &addr, &off, &size));
-    assert_int_equal(addr, 0x400150);
-    assert_int_equal(off, 0x150);
-    assert_false(object_section(obj, PP_STR(".nothing"), NULL, NULL, NULL));
-    assert_false(object_symbol_address(obj, PP_STR("forge"), &addr));
-    object_close(obj);
-    assert_true(object_open(BIN "forge-symtab", &opt, NULL, &obj, &err));
-    assert_true(object_symbol_address(obj, PP_STR("forge"), &addr));
-    assert_int_equal(addr, 0x400170);
-    object_close(obj);
-}
-
 static void other_files_are_not_objects(void **state)
 {
     struct object_options opt = {0};
     struct object *obj;
     struct err err = {0};
     (void)state;
-    assert_false(object_is_elf(BIN "forge.c"));
-    assert_false(object_is_elf(BIN));
-    assert_true(object_is_elf(BIN "forge-object"));
     assert_false(object_open(BIN "forge.c", &opt, NULL, &obj, &err));
     assert_int_equal(err.code, PP_ERR_FORMAT);
     assert_null(obj);
@@ -198,7 +167,6 @@ int main(void)
         cmocka_unit_test(without_inlining_there_is_one_frame),
         cmocka_unit_test(addresses_of_an_object_file_are_offsets_in_its_code),
         cmocka_unit_test(addresses_have_to_ascend),
-        cmocka_unit_test(headers_can_be_asked_without_debug_information),
         cmocka_unit_test(other_files_are_not_objects),
         cmocka_unit_test(a_second_lookup_uses_what_the_first_has_read),
     };
