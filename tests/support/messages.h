@@ -1,4 +1,4 @@
-/* Profile messages written field by field, for tests of the decoder: what no builder would write. */
+/* Profile messages written field by field, for tests of the decoder: what no builder writes. */
 #ifndef CPPROF_TESTS_SUPPORT_MESSAGES_H
 #define CPPROF_TESTS_SUPPORT_MESSAGES_H
 
