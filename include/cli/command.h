@@ -33,6 +33,9 @@ const struct command *command_find(const char *name);
 
 /* Prints text that is no report and releases it; gives the exit status. */
 int command_print(const struct console *con, struct buf *text);
+/* Hands what a command made to -o FILE, or to standard output. */
+PP_MUST_CHECK bool command_deliver(const struct console *con, const struct request *rq,
+                                   const struct buf *out, struct err *err);
 /* Says what is wrong with a command line, with a suggestion if there is one (`near` may be NULL);
  * gives the exit status. */
 int command_fail(const struct console *con, const struct command *cmd, const char *msg,

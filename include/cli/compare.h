@@ -50,7 +50,6 @@ struct compare_job {
     struct console *con;
     struct arena *a;
     struct notes *notes;
-    const struct output_as *as;
     struct buf *out;
     int status; /* 0, EXIT_REGRESSION, EXIT_INCONCLUSIVE; trouble is an error */
 };

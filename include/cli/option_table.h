@@ -67,6 +67,9 @@ enum option_use {
     USE_NOISE = 1 << 18,
     USE_COMPARE = USE_DIFF | USE_CHECK | USE_NOISE,
     USE_LOADING = USE_ALL | USE_COMPARE, /* whoever reads profiles */
+    /* whose text is rows, which other formats have as well */
+    USE_ROWS = USE_TOP | USE_TREE | USE_PEEK | USE_LIST | USE_TRACES | USE_TAGS | USE_COMMENTS |
+               USE_SYMBOLIZE | USE_COMPARE,
     USE_EVERYWHERE = (1 << 19) - 1
 };
 

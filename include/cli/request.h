@@ -7,6 +7,8 @@
 #include "report/options.h"
 #include "report/source_places.h"
 
+struct output_as;
+
 /* What --path-map was given; the first that fits wins. */
 struct path_maps {
     struct path_map item[32];
@@ -55,8 +57,9 @@ struct request {
     bool lenient, help, help_all, version;
     struct str debug_file_directory, kallsyms;
     bool cache, debuginfod;
-    struct str executable; /* of symbolize */
-    struct str output_as;  /* text, json, ...: what the command can write */
+    struct str executable;      /* of symbolize */
+    struct str output_as;       /* text, json, ...: what the command can write */
+    const struct output_as *as; /* the meaning of that; NULL in the reference's spelling */
     bool demangle, inlines;
 
     /* Names of sources in argv, and the binary in front of them if there is one. */

@@ -2,6 +2,7 @@
 #ifndef CPPROF_REPORT_REPORT_H
 #define CPPROF_REPORT_REPORT_H
 
+#include "format/table.h"
 #include "graph/graph.h"
 #include "profile/profile.h"
 #include "report/options.h"
@@ -13,6 +14,7 @@ struct symbolizer;
 struct report; /* report/report_impl.h: what a renderer gets */
 
 typedef bool report_fn(struct report *r, struct buf *out, struct err *err);
+typedef bool report_table_fn(struct report *r, struct table *t, struct err *err);
 
 /* What a report must have computed; what it does not name is not computed. */
 enum report_needs {
@@ -34,9 +36,11 @@ struct report_desc {
     const char *help; /* one line, as the reference words it */
     bool takes_regex; /* -NAME=REGEX */
     bool draws_tree;  /* honours -call_tree */
+    bool splits_base; /* shows the samples of -diff_base beside the others */
     unsigned needs;
     enum report_form form;
     report_fn *render;
+    report_table_fn *tabulate;           /* the same rows for machines; NULL: there are none */
     bool trims;                          /* honours -trim; otherwise trimming is off */
     enum granularity forced_granularity; /* GRAN_DEFAULT: the user's */
     int noinlines;                       /* -1 the user's, 0 forced off, 1 forced on */
@@ -46,6 +50,9 @@ struct report_desc {
 extern const struct report_desc report_table[];
 extern const size_t report_table_len;
 
+/* list with the base of --diff-base beside the profile, not subtracted from it. Ours. */
+extern const struct report_desc report_list_sides;
+
 /* The report of that name, or NULL. */
 const struct report_desc *report_find(struct str name);
 
@@ -54,7 +61,8 @@ bool report_wants_labels(const struct report_desc *desc, const struct options *o
 
 struct report_request {
     const struct report_desc *desc;
-    struct str regex; /* the report's own argument */
+    struct str regex;     /* the report's own argument */
+    enum table_format as; /* TABLE_NONE: text; else the report must have a table */
     unsigned threads;
     /* Where else sources may be; NULL: only where the reference looks. Must outlive the run. */
     const struct source_places *places;
@@ -66,6 +74,10 @@ struct report_request {
      * for each binary that cannot be opened. NULL: they are notes. */
     struct notes *printed;
 };
+
+/* What the tables of the reports hold, those of comparisons included. */
+extern const struct table_desc *const report_tables[];
+extern const size_t report_tables_len;
 
 /* Runs one report over `p` (which it changes: filters, tag frames) and appends its text to `out`.
  * Errors: nothing of the text is to be used then. `misses` gets enum filter_miss bits. */

@@ -26,13 +26,13 @@ static bool write(struct compare_job *job, const struct diff_result *r, const st
 {
     struct issue_list issues;
     struct table t;
-    if (job->as->issues) {
+    if (job->rq->as->issues) {
         if (!diff_report_issues(r, b, g, GATE_CHECK, compare_root(job->a), job->a, &issues))
             return err_nomem(err);
-        job->as->issues(&issues, job->out);
+        job->rq->as->issues(&issues, job->out);
         return true;
     }
-    if (job->as->table == TABLE_NONE) {
+    if (job->rq->as->table == TABLE_NONE) {
         struct text_style style = compare_style(job);
         check_report_text(r, b, g, &style, job->out);
         return true;
@@ -40,7 +40,7 @@ static bool write(struct compare_job *job, const struct diff_result *r, const st
     check_report_table(r, b, g, job->a, &t);
     if (t.failed)
         return err_nomem(err);
-    table_write(&t, job->as->table, job->out);
+    table_write(&t, job->rq->as->table, job->out);
     return true;
 }
 

@@ -126,21 +126,21 @@ static bool write(struct compare_job *job, const struct sides *s, struct err *er
 {
     struct issue_list issues;
     struct table t;
-    if (job->as->issues) {
+    if (job->rq->as->issues) {
         if (!diff_report_issues(s->result, &s->budget, &s->gate, GATE_DIFF, compare_root(job->a),
                                 job->a, &issues))
             return err_nomem(err);
-        job->as->issues(&issues, job->out);
+        job->rq->as->issues(&issues, job->out);
         return true;
     }
-    if (job->as->table == TABLE_NONE) {
+    if (job->rq->as->table == TABLE_NONE) {
         write_text(job, s);
         return true;
     }
     diff_report_table(s->result, &s->gate, job->a, &t);
     if (t.failed)
         return err_nomem(err);
-    table_write(&t, job->as->table, job->out);
+    table_write(&t, job->rq->as->table, job->out);
     return true;
 }
 

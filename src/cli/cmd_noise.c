@@ -10,7 +10,7 @@ static bool write(struct compare_job *job, const struct diff_result *r, const st
                   double effect, struct err *err)
 {
     struct table t;
-    if (job->as->table == TABLE_NONE) {
+    if (job->rq->as->table == TABLE_NONE) {
         struct text_style style = compare_style(job);
         noise_report_text(r, n, effect, &style, job->out);
         return true;
@@ -18,7 +18,7 @@ static bool write(struct compare_job *job, const struct diff_result *r, const st
     noise_report_table(r, n, effect, job->a, &t);
     if (t.failed)
         return err_nomem(err);
-    table_write(&t, job->as->table, job->out);
+    table_write(&t, job->rq->as->table, job->out);
     return true;
 }
 

@@ -4,8 +4,10 @@
 #include "cli/command.h"
 #include "cli/command_line.h"
 #include "cli/help.h"
+#include "cli/output_as.h"
 #include "cli/session.h"
 #include "cli/strict.h"
+#include "driver/output.h"
 
 int command_print(const struct console *con, struct buf *text)
 {
@@ -15,6 +17,16 @@ int command_print(const struct console *con, struct buf *text)
     if (!ok)
         console_fatal(con, "%s", err.msg);
     return ok ? 0 : EXIT_TROUBLE;
+}
+
+bool command_deliver(const struct console *con, const struct request *rq, const struct buf *out,
+                     struct err *err)
+{
+    if (out->failed)
+        return err_nomem(err);
+    if (rq->report.output.len)
+        return output_replace_file(rq->report.output, buf_str(out), err);
+    return console_print(con, buf_str(out), err);
 }
 
 int command_fail(const struct console *con, const struct command *cmd, const char *msg,
@@ -59,6 +71,10 @@ static int run_parsed(const struct command *cmd, struct console *con, struct req
     }
     if (rq->version)
         return command_version(cmd, con, rq, notes);
+    if (cmd->uses && !(rq->as = output_as_find(rq->output_as, cmd->uses, &err))) {
+        console_fatal(con, "%s", err.msg);
+        return EXIT_TROUBLE;
+    }
     if (cmd->run)
         return cmd->run(cmd, con, rq, notes);
     if (!check_report(rq, notes, &err))

@@ -36,9 +36,13 @@ const struct command command_table[] = {
      .format = "list",
      .takes_regex = true,
      .uses = USE_LIST,
-     .about = "Sources are searched where the profile says, in Go's library, the module cache,\n"
-              "vendor/ and the current checkout; the answer says where it looked.\n",
+     .about =
+         "Sources are searched where the profile says, in Go's library, the module cache,\n"
+         "vendor/ and the current checkout; the answer says where it looked.\n"
+         "With --diff-base=OLD each line has its weight in OLD and in FILE, and the difference:\n"
+         "cum, or flat with --flat. Lines and functions that only OLD has are listed too.\n",
      .examples = "cpprof list 'ToUpper$' cpu.prof\n"
+                 "cpprof list --diff-base=old.prof parse new.prof\n"
                  "cpprof list --path-map=/build/server=. parse ./server cpu.prof\n"},
     {.name = "traces",
      .help = "Every sample with its stack",

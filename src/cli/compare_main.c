@@ -10,18 +10,8 @@
 #include "cli/compare.h"
 #include "cli/progress.h"
 #include "cli/session.h"
-#include "driver/output.h"
 #include "util/limits.h"
 #include "util/num.h"
-
-static bool deliver(const struct compare_job *job, struct err *err)
-{
-    if (job->out->failed)
-        return err_nomem(err);
-    if (job->rq->report.output.len)
-        return output_replace_file(job->rq->report.output, buf_str(job->out), err);
-    return console_print(job->con, buf_str(job->out), err);
-}
 
 int compare_main(const struct command *cmd, struct console *con, struct request *rq,
                  struct notes *notes, compare_fn *work)
@@ -29,15 +19,14 @@ int compare_main(const struct command *cmd, struct console *con, struct request 
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
     struct arena a;
     struct buf out = BUF_INIT;
-    struct compare_job job = {cmd, rq, con, &a, notes, NULL, &out, 0};
+    struct compare_job job = {cmd, rq, con, &a, notes, &out, 0};
     arena_init(&a, 0);
     if (con->stderr_is_terminal)
         con->progress = progress_start();
-    job.as = output_as_find(rq->output_as, cmd->uses, &err);
-    bool ok = job.as && request_check(rq, notes, &err) && work(&job, &err);
+    bool ok = request_check(rq, notes, &err) && work(&job, &err);
     progress_stop(con->progress);
     con->progress = NULL;
-    ok = ok && deliver(&job, &err);
+    ok = ok && command_deliver(con, rq, &out, &err);
     if (!ok)
         console_fatal(con, "%s", err.msg);
     buf_done(&out);

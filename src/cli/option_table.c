@@ -8,6 +8,8 @@
 #define U_SOURCE (USE_LIST | USE_DISASM | USE_WEBLIST)
 #define U_FILTER ((USE_ALL & ~(unsigned)USE_COMMENTS) | USE_COMPARE)
 #define U_NAMES (U_ROWS | U_SOURCE | USE_CALLGRIND)
+#define U_SORTED \
+    (USE_TOP | USE_TREE | USE_PEEK | USE_LIST | USE_CALLGRIND | USE_TOPPROTO | USE_COMPARE)
 #define BOTH (IN_BOTH | IN_USAGE)
 #define DAILY IN_HELP
 #define RARE 0
@@ -27,11 +29,10 @@
         "" #name, 0, OPTION_MEMBER, GROUP_GRANULARITY, IN_BOTH, U_ROWS | USE_TRACES | USE_COMPARE, \
             AT(granularity), bit, NULL, help                                                       \
     }
-#define SORT(name, letter, how_often, bit, help)                                                  \
-    {                                                                                             \
-        "" #name, letter, OPTION_MEMBER, GROUP_SORT, IN_BOTH | how_often,                         \
-            USE_TOP | USE_TREE | USE_PEEK | USE_CALLGRIND | USE_TOPPROTO | USE_COMPARE, AT(sort), \
-            bit, NULL, help                                                                       \
+#define SORT(name, letter, how_often, bit, help)                                                   \
+    {                                                                                              \
+        "" #name, letter, OPTION_MEMBER, GROUP_SORT, IN_BOTH | how_often, U_SORTED, AT(sort), bit, \
+            NULL, help                                                                             \
     }
 #define SOURCE(field, kind, spelling, arg, help)                                         \
     {                                                                                    \
@@ -99,8 +100,10 @@ const struct option_desc option_table[] = {
      AT(path_maps), 0, "OLD=NEW", "Sources named OLD/... are at NEW/... (may be repeated)"},
     REPORT(intel_syntax, 0, FLAG, RARE, USE_DISASM | USE_WEBLIST, NULL,
            "Show assembly in Intel syntax"),
-    REPORT(output, 'o', OPTION_STRING, DAILY, USE_LOADING, "FILE",
+    REPORT(output, 'o', OPTION_STRING, DAILY, USE_LOADING | USE_SYMBOLIZE, "FILE",
            "Output filename for file-based outputs"),
+    {"format", 0, OPTION_STRING, GROUP_REPORT, IN_COMMANDS | DAILY, USE_ROWS, AT(output_as), 0,
+     "FORMAT", "How to write it: text, json and so on"},
 
     GRANULARITY(functions, GRAN_FUNCTIONS, "Aggregate at the function level."),
     GRANULARITY(filefunctions, GRAN_FILEFUNCTIONS, "Aggregate at the function level."),
@@ -113,9 +116,8 @@ const struct option_desc option_table[] = {
 
     SORT(cum, 'c', DAILY, SORT_CUM, "Sort entries based on cumulative weight"),
     SORT(flat, 0, RARE, SORT_FLAT, "Sort entries based on own weight"),
-    {"sort", 's', OPTION_CHOICE, GROUP_SORT, IN_COMMANDS,
-     USE_TOP | USE_TREE | USE_PEEK | USE_CALLGRIND | USE_TOPPROTO | USE_COMPARE, AT(sort), 0,
-     "ORDER", "flat or cum"},
+    {"sort", 's', OPTION_CHOICE, GROUP_SORT, IN_COMMANDS, U_SORTED, AT(sort), 0, "ORDER",
+     "flat or cum"},
 
     FILTER(GROUP_FILTER, focus, DAILY, "REGEX",
            "Restricts to samples going through a node matching regexp"),
@@ -201,8 +203,6 @@ const struct option_desc option_table[] = {
     ADDRESS("executable", 'e', OPTION_STRING, executable, "FILE", "The binary to ask"),
     ADDRESS("demangle", 0, FLAG, demangle, NULL, "Readable names (on unless --no-demangle)"),
     ADDRESS("inlines", 0, FLAG, inlines, NULL, "Inlined frames as well (on unless --no-inlines)"),
-    {"format", 0, OPTION_STRING, GROUP_REPORT, IN_COMMANDS | DAILY, USE_SYMBOLIZE | USE_COMPARE,
-     AT(output_as), 0, "FORMAT", "How to write it: text, json and so on"},
 
     LEGACY(inuse_space, LEGACY_INUSE_SPACE, "-sample_index=inuse_space"),
     LEGACY(inuse_objects, LEGACY_INUSE_OBJECTS, "-sample_index=inuse_objects"),

@@ -6,10 +6,10 @@
 
 static const struct output_as rows[] = {
     {"text", USE_EVERYWHERE, TABLE_NONE, NULL},
-    {"json", USE_COMPARE | USE_SYMBOLIZE, TABLE_JSON, NULL},
-    {"csv", USE_COMPARE, TABLE_CSV, NULL},
-    {"tsv", USE_COMPARE, TABLE_TSV, NULL},
-    {"markdown", USE_COMPARE, TABLE_MARKDOWN, NULL},
+    {"json", USE_ROWS, TABLE_JSON, NULL},
+    {"csv", USE_ROWS, TABLE_CSV, NULL},
+    {"tsv", USE_ROWS, TABLE_TSV, NULL},
+    {"markdown", USE_ROWS, TABLE_MARKDOWN, NULL},
     {"github", USE_DIFF | USE_CHECK, TABLE_NONE, issues_write_github},
     {"gitlab", USE_DIFF | USE_CHECK, TABLE_NONE, issues_write_gitlab},
     {"sarif", USE_DIFF | USE_CHECK, TABLE_NONE, issues_write_sarif},

@@ -7,6 +7,7 @@
 
 #include "cli/color.h"
 #include "cli/memory.h"
+#include "cli/output_as.h"
 #include "cli/places.h"
 #include "cli/progress.h"
 #include "cli/strict.h"
@@ -48,10 +49,23 @@ static struct fetch_options fetch_options(const struct request *rq, const char *
     };
 }
 
+/* Our list has the base beside the profile; the reference's has it subtracted. */
+static bool shows_sides(const struct request *rq, enum session_style style)
+{
+    return style == STYLE_COMMAND && rq->diff_base.len &&
+           str_eq(str_of(rq->format->report), PP_STR("list"));
+}
+
+static enum table_format table_of(const struct request *rq)
+{
+    return rq->as ? rq->as->table : TABLE_NONE;
+}
+
 static bool wants_color(const struct request *rq, const struct console *con,
                         enum session_style style)
 {
-    if (style == STYLE_PPROF || rq->report.output.len || !color_find(rq->format->report))
+    if (style == STYLE_PPROF || rq->report.output.len || !color_find(rq->format->report) ||
+        table_of(rq) != TABLE_NONE || shows_sides(rq, style))
         return false;
     if (str_eq(rq->color, PP_STR("always")))
         return true;
@@ -119,7 +133,10 @@ static bool run_report(const struct request *rq, struct report_request *report,
     }
     if (style == STYLE_PPROF)
         report->printed = &printed;
-    bool ok = report_run(report, p, &rq->report, text, strict ? &waiting : notes, &misses, err);
+    struct options opt = rq->report;
+    if (report->desc == &report_list_sides && !rq->sort)
+        opt.sort = SORT_CUM;
+    bool ok = report_run(report, p, &opt, text, strict ? &waiting : notes, &misses, err);
     if (sources)
         places_done(&places);
     bool missed = ok && strict && misses;
@@ -154,7 +171,8 @@ static bool run(const struct request *rq, struct console *con, enum session_styl
                 struct err *err)
 {
     bool strict = style == STYLE_COMMAND && !rq->lenient;
-    const struct report_desc *desc = report_find(str_of(rq->format->report));
+    const struct report_desc *desc =
+        shows_sides(rq, style) ? &report_list_sides : report_find(str_of(rq->format->report));
     const char *base[2] = {rq->base.len        ? rq->base.ptr
                            : rq->diff_base.len ? rq->diff_base.ptr
                                                : NULL,
@@ -184,6 +202,7 @@ static bool run(const struct request *rq, struct console *con, enum session_styl
     progress_stage(con->progress, "writing the report");
     struct report_request report = {.desc = desc,
                                     .regex = rq->regex,
+                                    .as = table_of(rq),
                                     .threads = session_threads(rq),
                                     .tools = rq->tools.ptr ? rq->tools : str_of(con->tools),
                                     .symbolizer = symbolizer};

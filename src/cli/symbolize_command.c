@@ -1,7 +1,5 @@
-/* `cpprof symbolize -e BINARY [ADDRESS...]`: frames of addresses as text or JSON.
- *
- * Text: the address, then a line "  function<TAB>file:line:column" for each frame, innermost first,
- * then an empty line; what is unknown is "??" or 0. JSON: an object a line. */
+/* `cpprof symbolize -e BINARY [ADDRESS...]`: addresses in, their frames out. With --format=json an
+ * object a line; the other formats are those of tables. */
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -10,8 +8,7 @@
 #include "cli/output_as.h"
 #include "cli/session.h"
 #include "cli/symbols.h"
-#include "symbolize/demangle.h"
-#include "util/json.h"
+#include "report/symbolize_report.h"
 #include "util/limits.h"
 #include "util/num.h"
 #include "util/vec.h"
@@ -20,12 +17,6 @@ struct addresses {
     VEC(uint64_t) asked; /* in the order of the input */
     uint64_t *sorted;    /* each once */
     size_t n_sorted;
-};
-
-struct printer {
-    struct buf *out;
-    bool json;
-    enum demangle_mode mode;
 };
 
 static bool add_address(struct addresses *a, struct str text, struct err *err)
@@ -104,77 +95,49 @@ static bool collect(struct addresses *a, const struct request *rq, struct err *e
     return true;
 }
 
-/* Text from the binary must not break the lines. */
-static void add_visible(struct buf *out, struct str s)
+/* The frames of every address that was asked for, in that order. */
+static bool order_rows(const struct addresses *addrs, const struct object_frames *frames,
+                       struct arena *a, struct symbolize_rows *out, struct err *err)
 {
-    if (s.len == 0)
-        buf_add_cstr(out, "??");
-    for (size_t i = 0; i < s.len; i++) {
-        bool steers = (unsigned char)s.ptr[i] < 0x20 || s.ptr[i] == 0x7f;
-        buf_add_byte(out, steers ? '?' : s.ptr[i]);
+    struct symbolize_row *rows = arena_array(a, struct symbolize_row, addrs->asked.n);
+    if (!rows)
+        return err_nomem(err);
+    for (size_t i = 0; i < addrs->asked.n; i++) {
+        const uint64_t *at = bsearch(&addrs->asked.data[i], addrs->sorted, addrs->n_sorted,
+                                     sizeof *addrs->sorted, by_value);
+        rows[i] = (struct symbolize_row){addrs->asked.data[i], &frames[at - addrs->sorted]};
     }
+    out->row = rows;
+    out->n = addrs->asked.n;
+    return true;
 }
 
-static void add_text_frame(struct buf *out, const struct object_frame *f, struct str function)
+static bool write_rows(const struct symbolize_rows *rows, enum table_format as, struct arena *a,
+                       struct buf *out, struct err *err)
 {
-    buf_add_cstr(out, "  ");
-    add_visible(out, function);
-    buf_add_byte(out, '\t');
-    add_visible(out, f->file);
-    buf_add_byte(out, ':');
-    buf_add_u64(out, f->line);
-    buf_add_byte(out, ':');
-    buf_add_u64(out, f->column);
-    buf_add_byte(out, '\n');
-}
-
-static void add_json_frame(struct buf *out, const struct object_frame *f, struct str function)
-{
-    buf_add_cstr(out, "{\"function\":");
-    json_add_str(out, function);
-    buf_add_cstr(out, ",\"file\":");
-    json_add_str(out, f->file);
-    buf_printf(out, ",\"line\":%llu,\"column\":%llu,\"start_line\":%llu,\"inlined\":%s}",
-               (unsigned long long)f->line, (unsigned long long)f->column,
-               (unsigned long long)f->start_line, f->inlined ? "true" : "false");
-}
-
-static void add_frame(const struct printer *p, const struct object_frame *f)
-{
-    struct buf name = BUF_INIT;
-    struct str function = f->function;
-    if (p->mode != DEMANGLE_NONE && demangle_name(function, p->mode, &name))
-        function = buf_str(&name);
-    if (p->json)
-        add_json_frame(p->out, f, function);
-    else
-        add_text_frame(p->out, f, function);
-    buf_done(&name);
-}
-
-static void add_answer(const struct printer *p, uint64_t addr, const struct object_frames *f)
-{
-    static const struct object_frame unknown = {.function = {"", 0}, .file = {"", 0}};
-    buf_add_cstr(p->out, p->json ? "{\"address\":\"0x" : "0x");
-    buf_add_hex(p->out, addr);
-    buf_add_cstr(p->out, p->json ? "\",\"frames\":[" : "\n");
-    for (uint32_t i = 0; i < f->n; i++) {
-        buf_add_cstr(p->out, p->json && i ? "," : "");
-        add_frame(p, &f->frame[i]);
+    struct table t;
+    if (as == TABLE_NONE) {
+        symbolize_report_text(rows, out);
+        return true;
     }
-    if (f->n == 0 && !p->json)
-        add_frame(p, &unknown);
-    buf_add_cstr(p->out, p->json ? "]}\n" : "\n");
+    if (as == TABLE_JSON) {
+        symbolize_report_lines(rows, out);
+        return true;
+    }
+    symbolize_report_table(rows, a, &t);
+    if (t.failed)
+        return err_nomem(err);
+    table_write(&t, as, out);
+    return true;
 }
 
-static bool answer(const struct request *rq, struct console *con, struct buf *out,
-                   struct notes *notes, struct err *err)
+static bool answer(const struct request *rq, struct console *con, enum table_format as,
+                   struct buf *out, struct notes *notes, struct err *err)
 {
     struct addresses addrs = {.sorted = NULL};
     struct symbolizer *s = NULL;
     struct object_frames *frames = NULL;
-    struct printer p = {out, str_eq(rq->output_as, PP_STR("json")),
-                        rq->demangle ? DEMANGLE_FULL : DEMANGLE_NONE};
+    struct symbolize_rows rows = {.mode = rq->demangle ? DEMANGLE_FULL : DEMANGLE_NONE};
     struct arena a;
     arena_init(&a, 0);
     bool ok = collect(&addrs, rq, err) && symbols_open(rq, con, &s, err);
@@ -182,13 +145,10 @@ static bool answer(const struct request *rq, struct console *con, struct buf *ou
         frames = arena_array(&a, struct object_frames, addrs.n_sorted);
         ok = frames || err_nomem(err);
     }
-    ok = ok && symbolizer_look_up(s, rq->executable.ptr, false, addrs.sorted, addrs.n_sorted, &a,
-                                  frames, notes, err);
-    for (size_t i = 0; i < addrs.asked.n && ok; i++) {
-        const uint64_t *at = bsearch(&addrs.asked.data[i], addrs.sorted, addrs.n_sorted,
-                                     sizeof *addrs.sorted, by_value);
-        add_answer(&p, addrs.asked.data[i], &frames[at - addrs.sorted]);
-    }
+    ok = ok &&
+         symbolizer_look_up(s, rq->executable.ptr, false, addrs.sorted, addrs.n_sorted, &a, frames,
+                            notes, err) &&
+         order_rows(&addrs, frames, &a, &rows, err) && write_rows(&rows, as, &a, out, err);
     symbolizer_free(s);
     free(addrs.asked.data);
     free(addrs.sorted);
@@ -196,23 +156,17 @@ static bool answer(const struct request *rq, struct console *con, struct buf *ou
     return ok;
 }
 
-static bool check(const struct command *cmd, const struct request *rq, struct err *err)
-{
-    if (rq->executable.len == 0)
-        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "-e BINARY is missing");
-    return output_as_find(rq->output_as, cmd->uses, err) != NULL;
-}
-
 int command_symbolize(const struct command *cmd, struct console *con, struct request *rq,
                       struct notes *notes)
 {
     struct buf out = BUF_INIT;
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
-    if (!check(cmd, rq, &err))
-        return command_fail(con, cmd, err.msg, NULL);
-    if (answer(rq, con, &out, notes, &err))
-        return command_print(con, &out);
+    if (rq->executable.len == 0)
+        return command_fail(con, cmd, "-e BINARY is missing", NULL);
+    bool ok =
+        answer(rq, con, rq->as->table, &out, notes, &err) && command_deliver(con, rq, &out, &err);
+    if (!ok)
+        console_fatal(con, "%s", err.msg);
     buf_done(&out);
-    console_fatal(con, "%s", err.msg);
-    return EXIT_TROUBLE;
+    return ok ? 0 : EXIT_TROUBLE;
 }

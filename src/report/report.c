@@ -15,35 +15,48 @@ const struct report_desc report_table[] = {
     {"callgrind", "Outputs a graph in callgrind format", .draws_tree = true, .form = FORM_CALLGRIND,
      .render = report_callgrind, WHOLE, EVERY_ADDRESS, GRAPH_SIZE},
     {"comments", "Output all profile comments", .form = FORM_TEXT, .render = report_comments,
-     TRIMMED, GRAPH_SIZE},
+     .tabulate = report_comments_table, TRIMMED, GRAPH_SIZE},
     {"disasm", "Output assembly listings annotated with samples", .takes_regex = true,
      .form = FORM_TEXT, .render = report_disasm, .trims = false, EVERY_ADDRESS, .noinlines = 1},
     {"dot", "Outputs a graph in DOT format", .draws_tree = true, .needs = NEED_LABELS,
      .form = FORM_TEXT, .render = report_dot, TRIMMED, GRAPH_SIZE},
     {"list", "Output annotated source for functions matching regexp", .takes_regex = true,
-     .needs = NEED_SOURCES, .form = FORM_TEXT, .render = report_list, WHOLE,
-     .forced_granularity = GRAN_LINES},
+     .needs = NEED_SOURCES, .form = FORM_TEXT, .render = report_list, .tabulate = report_list_table,
+     WHOLE, .forced_granularity = GRAN_LINES},
     {"peek", "Output callers/callees of functions matching regexp", .takes_regex = true,
-     .form = FORM_TEXT, .render = report_tree, WHOLE},
+     .form = FORM_TEXT, .render = report_tree, .tabulate = report_tree_table, WHOLE},
     {"proto", "Outputs the profile in compressed protobuf format", .needs = NEED_LABELS,
      .form = FORM_PROTO, .render = report_proto, WHOLE, EVERY_ADDRESS, GRAPH_SIZE},
     {"raw", "Outputs a text representation of the raw profile", .needs = NEED_LABELS,
      .form = FORM_TEXT, .render = report_raw, WHOLE, EVERY_ADDRESS, GRAPH_SIZE},
     {"tags", "Outputs all tags in the profile", .needs = NEED_LABELS, .form = FORM_TEXT,
-     .render = report_tags, TRIMMED, GRAPH_SIZE},
-    {"text", "Outputs top entries in text form", .form = FORM_TEXT, .render = report_top, TRIMMED},
-    {"top", "Outputs top entries in text form", .form = FORM_TEXT, .render = report_top, TRIMMED},
+     .render = report_tags, .tabulate = report_tags_table, TRIMMED, GRAPH_SIZE},
+    {"text", "Outputs top entries in text form", .form = FORM_TEXT, .render = report_top,
+     .tabulate = report_top_table, TRIMMED},
+    {"top", "Outputs top entries in text form", .form = FORM_TEXT, .render = report_top,
+     .tabulate = report_top_table, TRIMMED},
     {"topproto", "Outputs top entries in compressed protobuf format", .form = FORM_PROTO,
      .render = report_topproto, TRIMMED},
     {"traces", "Outputs all profile samples in text form", .needs = NEED_LABELS, .form = FORM_TEXT,
-     .render = report_traces, TRIMMED, GRAPH_SIZE},
+     .render = report_traces, .tabulate = report_traces_table, TRIMMED, GRAPH_SIZE},
     {"tree", "Outputs a text rendering of call graph", .form = FORM_TEXT, .render = report_tree,
-     TRIMMED, GRAPH_SIZE},
+     .tabulate = report_tree_table, TRIMMED, GRAPH_SIZE},
     {"weblist", "Display annotated source in a web browser", .takes_regex = true,
      .needs = NEED_SOURCES, .form = FORM_HTML, .render = report_weblist, .trims = false,
      EVERY_ADDRESS, .noinlines = 0},
 };
 const size_t report_table_len = PP_COUNT(report_table);
+
+const struct report_desc report_list_sides = {"list",
+                                              "Annotated source, old and new",
+                                              .takes_regex = true,
+                                              .splits_base = true,
+                                              .needs = NEED_SOURCES | NEED_LABELS,
+                                              .form = FORM_TEXT,
+                                              .render = report_list_diff,
+                                              .tabulate = report_list_diff_table,
+                                              WHOLE,
+                                              .forced_granularity = GRAN_LINES};
 
 const struct report_desc *report_find(struct str name)
 {
@@ -130,6 +143,8 @@ static bool prepare(struct report *r, unsigned *misses, struct err *err)
     if (!profile_tag_units(r->p, &r->tag_units, r->notes, err))
         return false;
     apply_overrides(r);
+    if (r->desc->splits_base && !report_split_sides(r, err))
+        return false;
     if ((opt->tagroot.len || opt->tagleaf.len) &&
         !profile_tag_frames(r->p, opt->tagroot, opt->tagleaf, opt->unit, r->notes, &frames_missed,
                             err))
@@ -143,6 +158,21 @@ static bool prepare(struct report *r, unsigned *misses, struct err *err)
         return false;
     *misses = frames_missed | filters_missed;
     return aggregate(r, err);
+}
+
+static bool render(struct report *r, enum table_format as, struct buf *out, struct err *err)
+{
+    struct table t;
+    if (as == TABLE_NONE)
+        return r->desc->render(r, out, err);
+    if (!r->desc->tabulate)
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "%s has no table", r->desc->name);
+    if (!r->desc->tabulate(r, &t, err))
+        return false;
+    if (t.failed)
+        return err_nomem(err);
+    table_write(&t, as, out);
+    return true;
 }
 
 bool report_run(const struct report_request *rq, struct profile *p, const struct options *opt,
@@ -164,7 +194,7 @@ bool report_run(const struct report_request *rq, struct profile *p, const struct
         .printed = rq->printed ? rq->printed : notes,
     };
     *misses = 0;
-    bool ok = prepare(&r, misses, err) && r.desc->render(&r, out, err);
+    bool ok = prepare(&r, misses, err) && render(&r, rq->as, out, err);
     /* Some searches go on without what did not fit, and would print another report. */
     if (ok && (out->failed || arena.failed || (r.graph && r.graph->lost_names)))
         ok = err_nomem(err);

@@ -26,6 +26,8 @@ struct report {
     uint32_t value_index;
     struct str type, unit; /* of the chosen sample type; type has mean_ in front with -mean */
     int64_t total;
+    uint32_t side_column[2]; /* with desc->splits_base: values of the base and of the others */
+    int64_t side_total[2];
     double ratio;        /* 1 / divide_by */
     struct str out_unit; /* "minimum", "auto" or a unit; selected anew by graph reports */
     struct tag_units tag_units;
@@ -38,16 +40,35 @@ struct report {
 void report_value(const struct report *r, struct buf *out, int64_t v);
 /* The same into a fixed-width column, right-aligned. */
 void report_value_column(const struct report *r, struct buf *out, int64_t v, size_t width);
-/* "flat flat% sum% cum cum%" of one node, as top and tree print them; `running` is the sum so
- * far. */
-void report_node_columns(const struct report *r, const struct graph *g, uint32_t node,
-                         int64_t running, struct buf *out);
+/* A node as top and tree show it. */
+struct node_row {
+    uint32_t node;
+    struct str name;
+    int64_t flat, cum;
+    int64_t running; /* flat of this row and those above */
+};
+PP_MUST_CHECK bool report_node_row(struct graph *g, uint32_t node, int64_t *running,
+                                   struct node_row *out, struct err *err);
+/* "flat flat% sum% cum cum%" */
+void report_node_columns(const struct report *r, const struct node_row *row, struct buf *out);
 /* v times the ratio, truncated, when there is one. */
 int64_t report_ratio(const struct report *r, int64_t v);
 /* Chooses out_unit from the shown nodes (7.2). `callgrind`: never scales up by 100. */
 void report_select_unit(struct report *r, const struct graph *g, bool callgrind);
-/* Sum of |w| over the samples, the report's total (7.1). */
+/* Sum of |w| over the samples, the report's total (7.1); and the totals of the sides. */
 void report_compute_total(struct report *r);
+
+/* --- the base of -diff_base (sides.c) --- */
+
+/* Its samples have a label; this is what it looks like in one profile. */
+struct base_label {
+    str_id key, yes; /* PP_NONE: no sample has it */
+};
+struct base_label report_base_label(const struct profile *p);
+bool report_is_base(const struct profile *p, struct base_label label, uint32_t sample);
+/* Adds two sample types: the values of the base, which are stored negated, and those of the others.
+ * As columns they go through all filters, also those that drop the label. */
+PP_MUST_CHECK bool report_split_sides(struct report *r, struct err *err);
 
 /* --- header block (header.c) --- */
 
@@ -92,5 +113,9 @@ PP_MUST_CHECK bool report_frame_info(struct report *r, uint32_t location, uint32
 report_fn report_top, report_tree, report_traces, report_tags, report_raw, report_comments,
     report_list, report_disasm, report_weblist, report_dot, report_callgrind, report_topproto,
     report_proto;
+report_table_fn report_top_table, report_tree_table, report_traces_table, report_tags_table,
+    report_comments_table, report_list_table;
+report_fn report_list_diff;
+report_table_fn report_list_diff_table;
 
 #endif

@@ -160,3 +160,18 @@ bool label_text_raw(struct label_text *t, const struct profile *p, uint32_t samp
     }
     return true;
 }
+
+bool label_text_row(struct label_text *t, const struct profile *p, uint32_t sample, struct buf *out,
+                    struct err *err)
+{
+    size_t from = out->len;
+    for (int strings = 1; strings >= 0; strings--) {
+        if (!make_items(t, p, NULL, sample, strings == 1, raw_item, err))
+            return false;
+        if (t->items.n && out->len > from)
+            buf_add_byte(out, ' ');
+        if (!add_sorted(t, " ", out, err))
+            return false;
+    }
+    return true;
+}

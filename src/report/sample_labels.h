@@ -28,5 +28,8 @@ PP_MUST_CHECK bool label_text_traces(struct label_text *t, const struct profile 
 /* "                k:[v1 v2] ..." lines of -raw (profile.md 4.2). */
 PP_MUST_CHECK bool label_text_raw(struct label_text *t, const struct profile *p, uint32_t sample,
                                   struct buf *out, struct err *err);
+/* "k:[v1 v2] ..." of both groups, without an end of line. */
+PP_MUST_CHECK bool label_text_row(struct label_text *t, const struct profile *p, uint32_t sample,
+                                  struct buf *out, struct err *err);
 
 #endif

@@ -1,5 +1,5 @@
 /* tags: how the weight spreads over label values. Source: spec/report.md 12. */
-#include "report/report_impl.h"
+#include "report/table_impl.h"
 
 #include <stdlib.h>
 
@@ -106,10 +106,12 @@ static bool render_labels(const struct report *r, struct tag_table *t)
     return true;
 }
 
-/* Sorting needs the key's text beside the tag. */
+/* A row of the report. */
 struct row {
     struct str key;
     struct tag tag;
+    bool several;    /* numbers that print alike: tag.num is one of them */
+    int64_t key_sum; /* of all rows with the key */
 };
 
 static int by_key_and_text(const void *pa, const void *pb)
@@ -134,13 +136,61 @@ static size_t unite_rows(struct row *rows, size_t n)
     size_t out = 0;
     qsort(rows, n, sizeof *rows, by_key_and_text);
     for (size_t i = 0; i < n; i++) {
-        if (out && by_key_and_text(&rows[out - 1], &rows[i]) == 0)
+        if (out && by_key_and_text(&rows[out - 1], &rows[i]) == 0) {
             rows[out - 1].tag.sum = wrap_add(rows[out - 1].tag.sum, rows[i].tag.sum);
-        else
+            rows[out - 1].several = true;
+        } else {
             rows[out++] = rows[i];
+        }
     }
     return out;
 }
+
+static size_t end_of_block(const struct row *rows, size_t n, size_t i)
+{
+    size_t end = i + 1;
+    while (end < n && str_eq(rows[end].key, rows[i].key))
+        end++;
+    return end;
+}
+
+/* Blocks of one key, in each the heaviest first. */
+static void order_rows(struct row *rows, size_t n)
+{
+    for (size_t i = 0, end; i < n; i = end) {
+        int64_t sum = 0;
+        end = end_of_block(rows, n, i);
+        for (size_t k = i; k < end; k++)
+            sum = wrap_add(sum, rows[k].tag.sum);
+        for (size_t k = i; k < end; k++)
+            rows[k].key_sum = sum;
+        qsort(rows + i, end - i, sizeof *rows, by_weight);
+    }
+}
+
+static bool select_rows(struct report *r, struct row **rows, size_t *n, struct err *err)
+{
+    struct tag_table t = {0};
+    *n = 0;
+    *rows = NULL;
+    bool ok = r->p->samples.label_begin == NULL || (collect(r, &t) && render_labels(r, &t));
+    if (ok) {
+        *rows = arena_array(r->arena, struct row, t.tags.n);
+        ok = *rows != NULL;
+    }
+    if (ok && t.tags.n) {
+        for (size_t i = 0; i < t.tags.n; i++)
+            (*rows)[i] =
+                (struct row){.key = profile_str(r->p, t.tags.data[i].key), .tag = t.tags.data[i]};
+        *n = unite_rows(*rows, t.tags.n);
+        order_rows(*rows, *n);
+    }
+    free(t.tags.data);
+    free(t.slots);
+    return ok ? true : err_nomem(err);
+}
+
+/* --- as text --- */
 
 static void add_share(const struct report *r, int64_t v, struct buf *out)
 {
@@ -151,19 +201,15 @@ static void add_share(const struct report *r, int64_t v, struct buf *out)
     buf_add_byte(out, ')');
 }
 
-/* One key: its total, then its values, heaviest first, as cells for the tabwriter. */
-static void add_block(const struct report *r, struct row *rows, size_t n, struct buf *out)
+/* One key: its total, then its values, as cells for the tabwriter. */
+static void print_block(const struct report *r, const struct row *rows, size_t n, struct buf *out)
 {
-    int64_t total = 0;
-    for (size_t i = 0; i < n; i++)
-        total = wrap_add(total, rows[i].tag.sum);
-    qsort(rows, n, sizeof *rows, by_weight);
     buf_add_str(out, rows[0].key);
     buf_add_cstr(out, ":\t Total ");
-    report_value(r, out, total);
+    report_value(r, out, rows[0].key_sum);
     buf_add_cstr(out, " of ");
     report_value(r, out, r->total);
-    add_share(r, total, out);
+    add_share(r, rows[0].key_sum, out);
     buf_add_byte(out, '\n');
     for (size_t i = 0; i < n; i++) {
         buf_add_cstr(out, " \t");
@@ -176,34 +222,85 @@ static void add_block(const struct report *r, struct row *rows, size_t n, struct
     buf_add_byte(out, '\n');
 }
 
-static bool print(const struct report *r, struct tag_table *t, struct buf *out, struct err *err)
+bool report_tags(struct report *r, struct buf *out, struct err *err)
 {
     struct buf cells = BUF_INIT;
-    size_t n = t->tags.n;
-    struct row *rows = malloc((n + 1) * sizeof *rows);
-    if (!rows)
-        return err_nomem(err);
-    for (size_t i = 0; i < n; i++)
-        rows[i] = (struct row){profile_str(r->p, t->tags.data[i].key), t->tags.data[i]};
-    n = unite_rows(rows, n);
+    struct row *rows;
+    size_t n;
+    if (!select_rows(r, &rows, &n, err))
+        return false;
     for (size_t i = 0, end; i < n; i = end) {
-        for (end = i + 1; end < n && str_eq(rows[end].key, rows[i].key); end++)
-            ;
-        add_block(r, rows + i, end - i, &cells);
+        end = end_of_block(rows, n, i);
+        print_block(r, rows + i, end - i, &cells);
     }
-    free(rows);
     bool ok = cells.failed ? err_nomem(err) : tabwriter_format(buf_str(&cells), out, err);
     buf_done(&cells);
     return ok;
 }
 
-bool report_tags(struct report *r, struct buf *out, struct err *err)
+/* --- as a table --- */
+
+enum {
+    COL_KEY,
+    COL_TAG,
+    COL_VALUE,
+    COL_PERCENT,
+    COL_NUMBER,
+    COL_NUMBER_UNIT,
+    COL_KEY_VALUE,
+    COL_KEY_PERCENT,
+    N_COLUMNS
+};
+
+static const struct column columns[N_COLUMNS] = {
+    [COL_KEY] = {"key", CELL_TEXT, "", "key of the label", false},
+    [COL_TAG] = {"tag", CELL_TEXT, "", "its value, as text reports show it", false},
+    [COL_VALUE] = {"value", CELL_INT, COLUMN_VALUE_UNIT, "weight of the samples that have it",
+                   false},
+    [COL_PERCENT] = {"percent", CELL_REAL, "%", "of the total", false},
+    [COL_NUMBER] = {"number", CELL_INT, "", "the value, if it is one number", true},
+    [COL_NUMBER_UNIT] = {"number_unit", CELL_TEXT, "", "its unit", true},
+    [COL_KEY_VALUE] = {"key_value", CELL_INT, COLUMN_VALUE_UNIT, "sum over the rows of the key",
+                       true},
+    [COL_KEY_PERCENT] = {"key_percent", CELL_REAL, "%", "of the total", true},
+};
+
+static const struct column facts[N_PROFILE_FACTS] = {PROFILE_FACTS};
+
+const struct table_desc tags_table_desc = {
+    .report = "tags",
+    .row = "a value of a label",
+    .columns = columns,
+    .n_columns = N_COLUMNS,
+    .facts = facts,
+    .n_facts = N_PROFILE_FACTS,
+};
+
+bool report_tags_table(struct report *r, struct table *t, struct err *err)
 {
-    struct tag_table t = {0};
-    bool ok = true;
-    if (r->p->samples.label_begin)
-        ok = ((collect(r, &t) && render_labels(r, &t)) || err_nomem(err)) && print(r, &t, out, err);
-    free(t.tags.data);
-    free(t.slots);
-    return ok;
+    struct cell cells[N_PROFILE_FACTS];
+    struct row *rows;
+    size_t n;
+    if (!select_rows(r, &rows, &n, err))
+        return false;
+    report_table_init(r, &tags_table_desc, t);
+    report_profile_facts(r, cells);
+    table_set_facts(t, cells);
+    for (size_t i = 0; i < n; i++) {
+        const struct row *row = &rows[i];
+        struct cell *c = table_add_row(t);
+        if (!c)
+            break;
+        c[COL_KEY] = cell_text(row->key);
+        c[COL_TAG] = cell_text(row->tag.label);
+        c[COL_VALUE] = report_value_cell(r, row->tag.sum);
+        c[COL_PERCENT] = percent_cell(row->tag.sum, r->total);
+        if (row->tag.is_number && !row->several) {
+            c[COL_NUMBER] = cell_int(row->tag.num);
+            c[COL_NUMBER_UNIT] = name_cell(tag_unit_of(r->p, &r->tag_units, row->tag.key));
+        }
+        c[COL_KEY_VALUE] = report_value_cell(r, row->key_sum);
+        c[COL_KEY_PERCENT] = percent_cell(row->key_sum, r->total);
+    }
+    return true;
 }

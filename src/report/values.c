@@ -10,41 +10,37 @@ struct weight report_sample_weight(const struct report *r, uint32_t sample)
     return (struct weight){values[r->value_index][sample], r->opt.mean ? values[0][sample] : 0};
 }
 
-/* Whether a sample has the label pprof::base = true. */
-static bool is_base_sample(const struct profile *p, uint32_t i, str_id key, str_id yes)
-{
-    const struct samples *s = &p->samples;
-    for (uint64_t l = s->label_begin[i]; l < s->label_begin[i + 1]; l++)
-        if (s->labels[l].kind == LABEL_STR && s->labels[l].key == key && s->labels[l].text == yes)
-            return true;
-    return false;
-}
-
 static int64_t weights_value(int64_t sum, int64_t div)
 {
     return weight_value((struct weight){sum, div});
+}
+
+static int64_t sum_of(const struct profile *p, uint32_t column)
+{
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < p->samples.n; i++)
+        sum = wrap_add(sum, p->samples.values[column][i]);
+    return sum;
 }
 
 void report_compute_total(struct report *r)
 {
     const struct profile *p = r->p;
     struct weight all = {0, 0}, base = {0, 0};
-    str_id key = PP_NONE, yes = PP_NONE;
-    if (p->samples.label_begin) {
-        key = strtab_find(&p->strings, PP_STR("pprof::base"));
-        yes = strtab_find(&p->strings, PP_STR("true"));
-    }
+    struct base_label label = report_base_label(p);
     for (uint32_t i = 0; i < p->samples.n; i++) {
         struct weight w = report_sample_weight(r, i);
         w.sum = wrap_abs(w.sum);
         all.sum = wrap_add(all.sum, w.sum);
         all.div = wrap_add(all.div, w.div);
-        if (key != PP_NONE && yes != PP_NONE && is_base_sample(p, i, key, yes)) {
+        if (report_is_base(p, label, i)) {
             base.sum = wrap_add(base.sum, w.sum);
             base.div = wrap_add(base.div, w.div);
         }
     }
     r->total = base.sum > 0 ? weights_value(base.sum, base.div) : weights_value(all.sum, all.div);
+    for (int side = 0; r->desc->splits_base && side < 2; side++)
+        r->side_total[side] = sum_of(p, r->side_column[side]);
 }
 
 static bool has_ratio(const struct report *r)
@@ -104,17 +100,24 @@ void report_select_unit(struct report *r, const struct graph *g, bool callgrind)
         r->out_unit = r->unit;
 }
 
-void report_node_columns(const struct report *r, const struct graph *g, uint32_t node,
-                         int64_t running, struct buf *out)
+bool report_node_row(struct graph *g, uint32_t node, int64_t *running, struct node_row *out,
+                     struct err *err)
 {
-    int64_t flat = weight_value(g->flat[node]), cum = weight_value(g->cum[node]);
-    report_value_column(r, out, flat, 10);
+    int64_t flat = weight_value(g->flat[node]);
+    *running = wrap_add(*running, flat);
+    *out = (struct node_row){node, graph_name(g, node), flat, weight_value(g->cum[node]), *running};
+    return out->name.ptr ? true : err_nomem(err);
+}
+
+void report_node_columns(const struct report *r, const struct node_row *row, struct buf *out)
+{
+    report_value_column(r, out, row->flat, 10);
     buf_add_byte(out, ' ');
-    measure_percentage(out, flat, r->total, false);
+    measure_percentage(out, row->flat, r->total, false);
     buf_add_byte(out, ' ');
-    measure_percentage(out, running, r->total, false);
+    measure_percentage(out, row->running, r->total, false);
     buf_add_byte(out, ' ');
-    report_value_column(r, out, cum, 10);
+    report_value_column(r, out, row->cum, 10);
     buf_add_byte(out, ' ');
-    measure_percentage(out, cum, r->total, false);
+    measure_percentage(out, row->cum, r->total, false);
 }

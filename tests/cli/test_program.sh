@@ -77,6 +77,23 @@ run diff --format=jsn "$profile" "$profile"
 check "a mistyped format has a suggestion" \
 	grep -qx "cpprof: 'jsn' is no value for '--format': text, json, .* or benchmark; did you mean 'json'?" err
 check "and is trouble" [ "$status,$(wc -c <out)" = 2,0 ]
+run top --format=json --color=always "$profile"
+cp out one
+check "a format for machines is never coloured" [ "$status,$(head -c 1 out),$(grep -c "$(printf '\033')" out)" = '0,{,0' ]
+run top --format=json --threads 7 "$profile"
+check "it does not depend on the number of threads" cmp -s out one
+run top --format=json -o report "$profile"
+check "it goes to a file as text does" cmp -s report one
+run raw --format=csv "$profile"
+check "a report without rows has text only" \
+	fails_with "cpprof: 'csv' is no value for '--format': text"
+run -top -format=json "$profile"
+check "the reference's spelling has no such flag" \
+	[ "$status,$(head -n 1 err)" = "2,flag provided but not defined: -format" ]
+run list --diff-base="$profile" main.mix "$profile" --source-path="$here/testdata/src"
+check "list has old and new side by side" works "Total: 2.21s old, 2.21s new, 0 or +0.00% of old"
+run -list=main.mix -diff_base="$profile" "$profile"
+check "the reference's list has them subtracted" fails_with "pprof: no matches found for regexp: main.mix"
 run noise --format=sarif "$profile" "$profile"
 check "a format that a command does not have is an error" \
 	fails_with "cpprof: 'sarif' is no value for '--format': text, json, csv, tsv or markdown"

@@ -5,7 +5,7 @@
 
 #include "cli/color.h"
 #include "cli/terminal.h"
-#include "util/json.h"
+#include "format/table.h"
 #include "util/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -54,7 +54,7 @@ static void check_colors(struct str text)
 static void check_json(struct str text)
 {
     struct buf out = BUF_INIT;
-    json_add_str(&out, text);
+    text_write_json(&out, text);
     struct str s = buf_str(&out);
     check(!out.failed && s.len >= 2 && s.ptr[0] == '"' && s.ptr[s.len - 1] == '"');
     for (size_t at = 1; at < s.len - 1;) {

@@ -26,18 +26,24 @@ struct options untrimmed(void)
     return opt;
 }
 
-const char *report_of(struct arena *a, struct profile *p, const char *name, const char *regex,
-                      const struct options *opt)
+static const struct report_desc *find(const char *name)
 {
-    struct report_request rq = {.desc = report_find(str_of(name)), .threads = 1};
+    const struct report_desc *desc = report_find(str_of(name));
+    if (!desc) {
+        fprintf(stderr, "no report %s\n", name);
+        abort();
+    }
+    return desc;
+}
+
+const char *report_table_as(struct arena *a, struct profile *p, const struct report_desc *desc,
+                            const char *regex, enum table_format as, const struct options *opt)
+{
+    struct report_request rq = {.desc = desc, .threads = 1, .as = as};
     struct buf out = BUF_INIT, failed = BUF_INIT;
     struct notes notes = {0};
     struct err err = {0};
     unsigned misses;
-    if (!rq.desc) {
-        fprintf(stderr, "no report %s\n", name);
-        abort();
-    }
     rq.regex = regex ? str_of(regex) : PP_STR("");
     bool ok = report_run(&rq, p, opt, &out, &notes, &misses, &err);
     buf_printf(&failed, "error: %s", err.msg);
@@ -46,6 +52,19 @@ const char *report_of(struct arena *a, struct profile *p, const char *name, cons
     buf_done(&failed);
     notes_done(&notes);
     return text.ptr;
+}
+
+const char *report_of(struct arena *a, struct profile *p, const char *name, const char *regex,
+                      const struct options *opt)
+{
+    return report_table_as(a, p, find(name), regex, TABLE_NONE, opt);
+}
+
+const char *report_table_of_text(struct arena *a, const char *profile, const char *name,
+                                 const char *regex, enum table_format as)
+{
+    struct options opt = untrimmed();
+    return report_table_as(a, profile_from_text(a, profile), find(name), regex, as, &opt);
 }
 
 const char *report_of_text(struct arena *a, const char *profile, const char *name,

@@ -13,6 +13,12 @@ const char *report_of(struct arena *a, struct profile *p, const char *name, cons
 const char *report_of_text(struct arena *a, const char *profile, const char *name,
                            const char *regex);
 
+/* Its table in one of the formats, with the same. */
+const char *report_table_as(struct arena *a, struct profile *p, const struct report_desc *desc,
+                            const char *regex, enum table_format as, const struct options *opt);
+const char *report_table_of_text(struct arena *a, const char *profile, const char *name,
+                                 const char *regex, enum table_format as);
+
 /* The defaults, without trimming. */
 struct options untrimmed(void);
 
