@@ -117,11 +117,12 @@ static bool add_node(struct callgrind *c, uint32_t node, uint32_t before, struct
 
 /* --- callee names: several functions of one file and name are numbered (15.3) --- */
 
-/* What makes two nodes one function: identity without address and line, and the caller's
- * function in tree mode. */
+/* What makes two nodes one function: identity without address, line and column, and the caller's
+ * function in tree mode. A node without address and line is its own function, so that its column
+ * counts. */
 struct function_key {
     str_id name, file, objfile;
-    int64_t start_line;
+    int64_t start_line, column;
     uint32_t parent;
     uint32_t node, rank; /* rank: position in the report */
 };
@@ -138,6 +139,7 @@ static int by_function(const void *pa, const void *pb)
     BY(name);
     BY(objfile);
     BY(start_line);
+    BY(column);
     BY(parent);
     BY(rank);
 #undef BY
@@ -162,7 +164,7 @@ static bool same_group(const struct function_key *a, const struct function_key *
 static bool same_function(const struct function_key *a, const struct function_key *b)
 {
     return same_group(a, b) && a->objfile == b->objfile && a->start_line == b->start_line &&
-           a->parent == b->parent;
+           a->column == b->column && a->parent == b->parent;
 }
 
 static struct str numbered(struct callgrind *c, struct str name, uint32_t i, uint32_t n)
@@ -212,6 +214,7 @@ static bool name_callees(struct callgrind *c, struct err *err)
                                         info->file,
                                         info->objfile,
                                         info->start_line,
+                                        info->address || info->line ? 0 : info->column,
                                         g->node_parent ? g->node_parent[node] : 0,
                                         node,
                                         i};

@@ -98,6 +98,15 @@ static void functions_of_one_name_are_numbered_for_callers(void **state)
     has_not(out, "\nfn=(3)");
 }
 
+static void a_column_tells_functions_apart_where_there_is_no_address_and_no_line(void **state)
+{
+    const char *out = report_of_text(
+        *state, "main;f[f.c]:0:7 5\nmain;f[f.c] 3\nmain;f[f.c]:4:7 2\n", "callgrind", NULL);
+    has(out, " f [1/2]\n");
+    has(out, " f [2/2]\n");
+    has_not(out, "/3]\n");
+}
+
 static void callees_that_are_no_nodes_have_a_file_and_no_name(void **state)
 {
     has(report_of_text(*state, "main 5\nmain;bar[b.c]:3 3\nmain;bar[b.c]:3 -3\n", "callgrind",
@@ -133,6 +142,7 @@ int main(void)
         TEST(positions_are_relative_when_that_is_strictly_shorter),
         TEST(calls_of_the_first_node_are_absolute),
         TEST(functions_of_one_name_are_numbered_for_callers),
+        TEST(a_column_tells_functions_apart_where_there_is_no_address_and_no_line),
         TEST(callees_that_are_no_nodes_have_a_file_and_no_name),
         TEST(contexts_of_a_call_tree_are_functions_of_their_own),
         TEST(a_divisor_changes_no_number),
