@@ -1,198 +1,234 @@
 #!/usr/bin/env python3
 """Random small profiles, random options: cpprof against Go's pprof.
 
-usage: random_runs.py CPPROF PPROF RUNS SEED       environment: KEEP=DIR keeps the profiles of differences
+usage: random_runs.py CPPROF PPROF RUNS SEED
+environment: KEEP=DIR keeps the profiles of differences
 
-Prints a line per unexplained difference, then a summary; exit status 1 if there was any. What the
-pprof of an older Go does otherwise is kept out of the runs or listed in explained(), with the reason:
--tags (its layout is newer), the time in the header, columns, merging a single profile. Runs whose order
-pprof takes from a hash table are asked again until it prints what we print.
+Prints a line per unexplained difference, then a summary; exit status 1 if there was any. A pprof
+that knows -showcolumns is a new one and is asked everything. What an older one does otherwise is
+kept out of its runs (Inputs.old, arguments) or recognised in explained(), with the reason;
+tests/README.md lists both. Runs whose order pprof takes from a hash table are asked again until
+it prints what we print.
 """
+import collections
 import gzip
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 
-NAMES = ["main.main", "main.run", "net/http.(*conn).serve", "encoding/json.Unmarshal", "foo", "bar::baz",
-         "std::vector<int>::push_back(int)", "(anonymous namespace)::f", "runtime.mallocgc", "a.b.C.method",
-         "github.com/x/y/v2/z.(*T).M", "runtime.mcall", "операция", "operator()", "_start", ""]
-FILES = ["/src/a.go", "/src/b/c.go", "b.cc", "", "/build/proj/q/proj/d.c", "/proc/self/cwd/e.c", "/src//x/../y.c"]
-TYPES = [[("samples", "count"), ("cpu", "nanoseconds")],
-         [("alloc_objects", "count"), ("alloc_space", "bytes"), ("inuse_objects", "count"), ("inuse_space", "bytes")],
-         [("contentions", "count"), ("delay", "nanoseconds")], [("events", "count")], [("x", "widgets")],
-         [("samples", "count"), ("wall", "milliseconds")]]
-KEYS = ["thread", "bytes", "request", "k", "долгий ключ", "latency"]
-UNITS = ["", "", "bytes", "kilobytes", "ms", "seconds"]
-REGEX = ["main", "^foo$", "json|http", "nomatch", "b.r", "(?i)MAIN", "libc", r"\.go", "a", "baz", "(", "thread", "bytes"]
-REPORTS = ["-top", "-top", "-tree", "-traces", "-raw", "-peek=main|foo", "-peek=.", "-dot", "-callgrind",
-           "-comments", "-list=.", "-text"]
+import random_legacy
+import random_options
+import random_profiles
 
-
-def varint(n):
-    n &= (1 << 64) - 1
-    out = bytearray()
-    while n >= 0x80:
-        out.append(n & 0x7F | 0x80)
-        n >>= 7
-    out.append(n)
-    return bytes(out)
-
-
-def num(field, n):
-    return varint(field << 3) + varint(n) if n else b""
-
-
-def msg(field, data):
-    return varint(field << 3 | 2) + varint(len(data)) + data
-
-
-def make_sample(rng, s, types, n_loc, negative):
-    ids = b"".join(varint(rng.randint(1, n_loc)) for _ in range(rng.randint(0, 7)))
-    sign = -1 if negative and rng.random() < 0.2 else 1
-    values = b"".join(varint(sign * rng.choice([0, 1, 3, 17, 100, 4096, 10000000, 123456789])) for _ in types)
-    labels = b""
-    for _ in range(rng.choice([0, 0, 1, 1, 2, 4])):
-        key = num(1, s(rng.choice(KEYS)))
-        if rng.random() < 0.5:
-            labels += msg(3, key + num(2, s(rng.choice(["v1", "v2", "long value", "x=y"]))))
-        else:
-            labels += msg(3, key + num(3, rng.choice([0, 1, 64, 4096, -5, 1 << 20])) + num(4, s(rng.choice(UNITS))))
-    return msg(2, (msg(1, ids) if ids else b"") + msg(2, values) + labels)
-
-
-def make_profile(rng, types):
-    table = {"": 0}
-
-    def s(text):
-        return table.setdefault(text, len(table))
-
-    out = b"".join(msg(1, num(1, s(t)) + num(2, s(u))) for t, u in types)
-    n_fn, n_loc, n_map = rng.randint(1, 8), rng.randint(1, 12), rng.randint(0, 3)
-    for i in range(n_map):
-        start = 0x400000 + i * 0x100000
-        out += msg(3, num(1, i + 1) + num(2, start) + num(3, start + 0x100000) + num(4, rng.choice([0, 0x1000])) +
-                   num(5, s(rng.choice(["/bin/app", "/lib/libc.so.6", "[vdso]", "", "/opt/x/libz.so"]))) +
-                   num(6, s(rng.choice(["", "abc123", "ff00"]))) + num(7, 1) + num(8, 1) + num(9, 1))
-    for i in range(n_loc):
-        lines = b"".join(msg(4, num(1, rng.randint(1, n_fn)) + num(2, rng.choice([0, 1, 5, 20, 77])))
-                         for _ in range(rng.choice([0, 1, 1, 1, 1, 2, 3])))
-        out += msg(4, num(1, i + 1) + num(2, rng.randint(0, n_map)) + num(3, 0x400000 + rng.randint(0, 40) * 16) + lines)
-    for i in range(n_fn):
-        name = s(rng.choice(NAMES))
-        out += msg(5, num(1, i + 1) + num(2, name) + num(3, name) + num(4, s(rng.choice(FILES))) + num(5, rng.choice([0, 1, 10])))
-    negative = rng.random() < 0.15
-    for _ in range(rng.randint(0, 25)):
-        out += make_sample(rng, s, types, n_loc, negative)
-    out += num(7, s(rng.choice(["", "", "runtime\\..*", "foo|main\\.run"]))) + num(8, s(rng.choice(["", "foo"])))
-    # No time: the old header writes it otherwise.
-    out += num(10, rng.choice([0, 10 ** 10, 1500]))
-    out += msg(11, num(1, s(types[-1][0])) + num(2, s(types[-1][1]))) + num(12, rng.choice([0, 1000]))
-    if rng.random() < 0.3:
-        out += num(13, s("a comment"))
-    if rng.random() < 0.2:
-        out += num(14, s(types[0][0]))
-    return out + b"".join(msg(6, t.encode()) for t in table)
-
-
-def make_options(rng, types):
-    o = []
-
-    def maybe(p, text):
-        if rng.random() < p:
-            o.append(text)
-
-    for flag in ["focus", "ignore", "hide", "show", "show_from", "prune_from", "tagshow", "taghide"]:
-        maybe(0.08, "-%s=%s" % (flag, rng.choice(REGEX)))
-    for flag in ["tagfocus", "tagignore"]:
-        maybe(0.06, "-%s=%s" % (flag, rng.choice(["v1", "k=v1", "bytes=1kb:", "1kb:10mb", ":64", "thread=v1,v2", "latency=1ms:"])))
-    for flag in ["tagroot", "tagleaf"]:
-        maybe(0.06, "-%s=%s" % (flag, rng.choice(["thread", "bytes,k", "nokey"])))
-    maybe(0.3, rng.choice(["-functions", "-filefunctions", "-lines", "-addresses"]))
-    for flag, p in [("-cum", .2), ("-mean", .1), ("-noinlines", .15), ("-drop_negative", .1), ("-compact_labels", .1),
-                    ("-relative_percentages", .1), ("-trim=false", .1), ("-call_tree", .1)]:
-        maybe(p, flag)
-    maybe(0.2, "-nodecount=%d" % rng.choice([0, 1, 3, 10]))
-    maybe(0.2, "-nodefraction=%s" % rng.choice(["0", "0.05", "0.3"]))
-    maybe(0.2, "-edgefraction=%s" % rng.choice(["0", "0.05", "0.3"]))
-    maybe(0.15, "-unit=%s" % rng.choice(["ms", "kb", "auto", "seconds", "count", "zz"]))
-    maybe(0.2, "-sample_index=%s" % rng.choice(["0", "1", types[0][0], "nosuch"]))
-    maybe(0.1, "-divide_by=%s" % rng.choice(["2", "0.5", "1000"]))
-    maybe(0.1, "-trim_path=/src")
-    maybe(0.1, "-source_path=/home/q:/x/proj")
-    return o
+SOURCES = {
+    "src/a.go": b"package main\n\nfunc a() {\r\n\tb()\r\n}\n" * 4,
+    "b.cc": b"caf\xe9\n\n\tint x;\n" * 9 + b"no newline",
+    "src/b/c.go": b"",
+    "sources/e.c": b"\r\n" * 30,
+    "y.c": b"x" * 70000 + b"\nafter\n",
+    "src/y.c": b"one\ntwo\n"
+}
 
 
 def run(cmd, cwd):
-    env = {"PATH": "/usr/bin:/bin", "TZ": "UTC", "HOME": "/nonexistent", "PPROF_TMPDIR": cwd, "PPROF_BINARY_PATH": "/nonexistent"}
-    p = subprocess.run(cmd, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+    env = {
+        "PATH": "/usr/bin:/bin",
+        "TZ": "UTC",
+        "HOME": "/nonexistent",
+        "PPROF_TMPDIR": cwd,
+        "PPROF_BINARY_PATH": "/nonexistent"
+    }
+    p = subprocess.run(cmd,
+                       cwd=cwd,
+                       env=env,
+                       stdin=subprocess.DEVNULL,
+                       stdout=subprocess.PIPE,
+                       stderr=subprocess.PIPE,
+                       timeout=60)
     return p.returncode, p.stdout, p.stderr
 
 
-def undetermined(pprof, args, tmp, want, got):
-    """Whether pprof's own output varies from run to run: ours is then one of its outputs, or differs
-    from it in order alone."""
-    seen = {want}
-    for _ in range(60): # the rarer order of a small hash table comes in one run of eight
-        seen.add(run([pprof] + args, tmp)[1])
-        if got in seen:
-            return True
-    return len(seen) > 1 and any(sorted(s.split(b"\n")) == sorted(got.split(b"\n")) for s in seen)
+class Inputs:
+    """Writes the profiles of a few runs into a folder."""
+    def __init__(self, rng, pprof, modern, folder):
+        self.rng, self.pprof, self.modern, self.folder = rng, pprof, modern, folder
+        for name, text in SOURCES.items():
+            path = os.path.join(folder, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as out:
+                out.write(text)
+
+    def write(self, name, data):
+        with open(os.path.join(self.folder, name), "wb") as out:
+            out.write(data)
+
+    def old(self, name):
+        """The old pprof merges even a single profile, which renumbers it: do that beforehand, and
+        again, since pruning comes after it and may leave equal samples and unused locations."""
+        for source, to in [(name, "new2"), ("new2", "new3"), ("new3", name)]:
+            status, _, message = run(
+                [self.pprof, "-proto", "-symbolize=none", "-output=" + to, source], self.folder)
+            if status:
+                sys.exit("pprof refused a generated profile: " + message.decode())
+
+    def protobuf(self):
+        """Two profiles, of the same types, or (for a new pprof) not quite."""
+        rng, types = self.rng, self.rng.choice(random_profiles.TYPES)
+        for name in ["a.pb.gz", "b.pb.gz"]:
+            these = types
+            if self.modern and name[0] == "b" and rng.random() < 0.2:
+                these = rng.choice([
+                    types[::-1], types + [("extra", "count")], types[-1:],
+                    rng.choice(random_profiles.TYPES)
+                ])
+            profile = random_profiles.Profile(rng, these, self.modern)
+            profile.columns = profile.columns and self.modern
+            data = profile.encode(time=self.modern, doc=self.modern)
+            self.write(name, gzip.compress(data, 1) if rng.random() < 0.9 else data)
+            if not self.modern:
+                self.old(name)
+        return types, ["a.pb.gz", "b.pb.gz"]
+
+    def legacy(self):
+        for name in ["a.old", "b.old"]:
+            self.write(name, random_legacy.legacy(self.rng))
+        return [("objects", "count"), ("space", "bytes")], ["a.old", "b.old"]
 
 
-def explained(args, want, got):
+def arguments(rng, modern, types, files):
+    """A command line, without what the reference cannot be asked."""
+    legacy = files[0].endswith("old")
+    reports, without = random_options.REPORTS, []
+    if not modern:
+        reports = [r for r in reports if r != "-tags"] # another layout
+    if legacy and not modern: # a single profile is merged, which only the graph hides
+        reports = [r for r in reports if r not in ("-raw", "-proto", "-traces", "-dot")]
+        # Samples without frames are gone, and labels that are 0 and have no unit.
+        without += ["-relative_percentages", "-tagroot", "-tagleaf"]
+    report = rng.choice(reports)
+    if report in ("-dot", "-callgrind"):
+        without.append("-call_tree") # equal contexts follow a hash order
+    if report in ("-callgrind", "-raw", "-proto") and not modern:
+        without.append("-noinlines") # had no effect
+    options = random_options.Options(rng, types, modern).collect()
+    args = [report, "-symbolize=none"] + [a for a in options if a.split("=")[0] not in without]
+    if rng.random() < 0.12:
+        args.append(rng.choice(["-base", "-diff_base"]) + "=" + files[1])
+        args += ["-normalize"] if rng.random() < 0.3 else []
+    if legacy and not modern:
+        return args + files[:1] # Go's reader of binaries might know the first of two
+    return args + (files if rng.random() < 0.15 else files[:1])
+
+
+def shown(args, out):
+    """What is compared of an output: the inflated bytes of a profile."""
+    if args[0] in ("-proto", "-topproto") and out[:2] == b"\x1f\x8b":
+        return gzip.decompress(out)
+    return out
+
+
+def message(err):
+    """The error that a run ends with, if it is a stable one."""
+    last = re.sub("^pprof: ", "", err.decode("utf-8", "replace").rstrip("\n").split("\n")[-1])
+    varies = ("0xc0", "conflicting options", "panic", "goroutine") # addresses, hash order, a crash
+    return "" if any(v in last for v in varies) else last
+
+
+def entry_names(args, out):
+    """The names of a graph report's entries in order: without numbers, ids, inline suffixes."""
+    report = args[0].split("=")[0]
+    if report == "-callgrind":
+        texts = dict(re.findall(rb"c?fn=\((\d+)\) (.*)", out))
+        return [texts.get(n) for n in re.findall(rb"\nfn=(?:\((\d+)\))?", out)]
+    node = rb"% {16}\| (.*)"
+    entry = {
+        "-top": rb"%  (.*)", "-text": rb"%  (.*)", "-tree": node, "-peek": node,
+        "-dot": rb"^N\d+ \[label=\"(.*?)\\n\d"
+    }
+    found = re.findall(entry.get(report, rb"$^"), out, re.M)
+    return [re.sub(rb" \((partial-)?inline\)$", b"", n) for n in found]
+
+
+def print_alike(args, want, got):
+    """Whether two outputs differ in nothing but the order of entries that print alike."""
+    names = entry_names(args, want)
+    words = [sorted(re.findall(rb"[^\W\d_]+", out)) for out in (want, got)]
+    return names == entry_names(args, got) and len(set(names)) < len(names) and words[0] == words[1]
+
+
+def explained(modern, args, want, got):
     """What the pprof of Go 1.19 (2022) does otherwise than the newest one, which cpprof follows."""
-    w, g = want[1].decode("utf-8", "replace"), got[1].decode("utf-8", "replace")
-    if want[0] == 0 and got[0] == 0:
-        if args[0] == "-raw" and re.sub(r":0( s=\d)", r"\1", g) == w:
-            return "columns are newer"
+    good = want[0] == got[0] == 0
+    if good and print_alike(args, want[1], got[1]):
+        return "entries that print alike, in another order"
+    if modern:
+        return ""
+    old, new = want[1].decode("utf-8", "replace"), got[1].decode("utf-8", "replace")
+    if good and args[0] == "-raw" and re.sub(r":0( s=-?\d)", r"\1", new) == old:
+        return "no columns"
+    if want[0] and got[0] and "empty common sample type list" in message(got[2]):
+        return "types that profiles have in common"
     return ""
 
 
+def undetermined(pprof, args, tmp, want, got):
+    """Whether pprof's own output varies from run to run: ours is then one of its outputs, or
+    differs from it in order alone."""
+    seen = {want}
+    for _ in range(60): # the rarer order of a small hash table comes in one run of eight
+        seen.add(shown(args, run([pprof] + args, tmp)[1]))
+        if got in seen:
+            return True
+    lines = sorted(got.split(b"\n"))
+    return len(seen) > 1 and any(sorted(s.split(b"\n")) == lines for s in seen)
+
+
+def verdict(programs, modern, args, tmp):
+    """What a run came to; "unexplained" is the bad one, with what to say of it."""
+    want, got = (run([program] + args, tmp) for program in programs)
+    if want[0] and got[0] == 2:
+        if message(want[2]) in ("", message(got[2])):
+            return "refused", ""
+    elif not want[0] and not got[0] and shown(args, want[1]) == shown(args, got[1]):
+        return "same", ""
+    why = explained(modern, args, want, got)
+    if why:
+        return "explained: " + why, ""
+    if want[0] == got[0] == 0:
+        if undetermined(programs[0], args, tmp, shown(args, want[1]), shown(args, got[1])):
+            return "undetermined", ""
+    says = "status %d, pprof's %d" % (got[0], want[0])
+    if want[0] and got[0]:
+        says = "%s; pprof: %s" % (message(got[2]), message(want[2]))
+    return "unexplained", "%s (%s)" % (" ".join("'%s'" % a for a in args), says)
+
+
 def main():
-    cpprof, pprof, runs, seed = os.path.abspath(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    cpprof, pprof = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    runs, seed, keep = int(sys.argv[3]), int(sys.argv[4]), os.environ.get("KEEP")
     rng = random.Random(seed)
-    count = {"same": 0, "refused": 0, "undetermined": 0, "explained": 0}
-    bad = n = 0
+    count = collections.Counter(same=0, refused=0, undetermined=0, unexplained=0)
     with tempfile.TemporaryDirectory() as tmp:
-        while n < runs and bad < 50:
-            types = rng.choice(TYPES)
-            files = ["a.pb.gz", "b.pb.gz"]
-            for f in files:
-                with open(os.path.join(tmp, "new"), "wb") as out:
-                    out.write(gzip.compress(make_profile(rng, types), 1))
-                # The old pprof merges even a single profile, which renumbers it: do that beforehand, and
-                # again, since pruning comes after it and may leave equal samples and unused locations.
-                for source, to in [("new", "new2"), ("new2", "new3"), ("new3", f)]:
-                    status, _, message = run([pprof, "-proto", "-symbolize=none", "-output=" + to, source], tmp)
-                    if status:
-                        sys.exit("pprof refused a generated profile: " + message.decode())
+        modern = b"-showcolumns" in run([pprof, "-h"], tmp)[2]
+        inputs = Inputs(rng, pprof, modern, tmp)
+        while sum(count.values()) < runs and count["unexplained"] < 50:
+            types, files = inputs.legacy() if rng.random() < 0.25 else inputs.protobuf()
             for _ in range(4):
-                args = [rng.choice(REPORTS), "-symbolize=none"] + make_options(rng, types)
-                # Equal contexts of a call tree follow a hash order; -noinlines had no effect at addresses.
-                without = {"-dot": ["-call_tree"], "-callgrind": ["-call_tree", "-noinlines"], "-raw": ["-noinlines"]}
-                args = [a for a in args if a not in without.get(args[0], [])]
-                if rng.random() < 0.12:
-                    args.append(rng.choice(["-base", "-diff_base"]) + "=b.pb.gz")
-                args += files if rng.random() < 0.1 else files[:1]
-                n += 1
-                want, got = run([pprof] + args, tmp), run([cpprof] + args, tmp)
-                if (want[0] != 0) == (got[0] != 0) and got[0] in (0, 2) and (want[0] or want[1] == got[1]):
-                    count["refused" if want[0] else "same"] += 1
-                elif explained(args, want, got):
-                    count["explained"] += 1
-                elif want[0] == got[0] and undetermined(pprof, args, tmp, want[1], got[1]):
-                    count["undetermined"] += 1
-                else:
-                    bad += 1
-                    print("DIFFERS %d: %s (status %d, pprof's %d)" % (bad, " ".join("'%s'" % a for a in args), got[0], want[0]), flush=True)
-                    for f in files if os.environ.get("KEEP") else []:
-                        with open(os.path.join(tmp, f), "rb") as src, open("%s/%d.%s" % (os.environ["KEEP"], bad, f), "wb") as dst:
-                            dst.write(src.read())
-    print(", ".join("%d %s" % (count[k], k) for k in count) + ", %d unexplained" % bad)
-    return 1 if bad or count["same"] == 0 else 0
+                args = arguments(rng, modern, types, files)
+                what, says = verdict([pprof, cpprof], modern, args, tmp)
+                count[what] += 1
+                if says:
+                    print("DIFFERS %d: %s" % (count["unexplained"], says), flush=True)
+                    for f in files if keep else []:
+                        name = "%d.%s" % (count["unexplained"], f)
+                        shutil.copy(os.path.join(tmp, f), os.path.join(keep, name))
+    print(", ".join("%d %s" % (n, what) for what, n in count.items()))
+    return 1 if count["unexplained"] or count["same"] == 0 else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
