@@ -133,6 +133,8 @@ static bool run_report(const struct request *rq, struct report_request *report,
     }
     if (style == STYLE_PPROF)
         report->printed = &printed;
+    if (style == STYLE_COMMAND && p->samples.n == 0)
+        notes_add(strict ? &waiting : notes, "the profile has no samples");
     struct options opt = rq->report;
     if (report->desc == &report_list_sides && !rq->sort)
         opt.sort = SORT_CUM;
@@ -197,8 +199,6 @@ static bool run(const struct request *rq, struct console *con, enum session_styl
     if (!driver_fetch(&fetch, &p, &notes, err) ||
         (strict && !strict_check_unit(p, &rq->report, desc, err)))
         goto out;
-    if (style == STYLE_COMMAND && p->samples.n == 0)
-        notes_add(&notes, "the profile has no samples");
     progress_stage(con->progress, "writing the report");
     struct report_request report = {.desc = desc,
                                     .regex = rq->regex,

@@ -213,23 +213,31 @@ status=$?
 check "a viewer that fails is an error" fails_with "pprof: exit status 5"
 check "it was shown the report" [ "$(cat seen)" = "positions: instr line" ]
 
-# The examples of the help run, with files of their names and functions of this profile.
-mkdir -p old new ci
-for copy in cpu.prof old.prof new.prof run-1.prof run-2.prof old/1 old/2 new/1 new/2; do
+# The examples of the help and of the manuals run, with files of their names and functions of this
+# profile.
+mkdir -p old new ci runs
+for copy in cpu.prof old.prof new.prof run-1.prof run-2.prof run-1.pb.gz run-2.pb.gz old/1 old/2 new/1 new/2 runs/1 runs/2; do
 	cp "$profile" "$copy"
 done
-cp "$here/testdata/profiles/wordcount.heap.pb.gz" old.heap && cp old.heap new.heap
+cp "$here/testdata/profiles/wordcount.heap.pb.gz" old.heap
+"$CPPROF" merge -o new.heap old.heap old.heap
 cp "$CPPROF" server
 echo "fail total value 60s" >perf.budget && cp perf.budget ci/cpu.budget
 "$CPPROF" help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p' | while read -r command; do
 	"$CPPROF" "$command" --help | sed -n '/^Examples:/,$s/^  cpprof //p'
-done | grep -v -e '|' -e '^disasm' -e '^weblist' | sed "s/parse/main/g; s/user=ann/job=long/" >examples
-check "there are examples" [ "$(wc -l <examples)" -ge 20 ]
+done >examples
+sed -n 's/\\e/\\/g; s/^\.Dl cpprof //p' "$here"/man/*.1 >>examples
+grep -v -e '|' -e '^disasm' -e '^weblist' examples | sed "s/[Pp]arse/main/g; s/Handler/main/; s/user=ann/job=long/" >commands
+check "there are examples" [ "$(wc -l <commands)" -ge 30 ]
 while read -r words; do
 	eval "set -- $words"
 	run "$@"
 	check "the example runs: cpprof $words" [ "$status" -eq 0 ]
-done <examples
+done <commands
+
+sed -n '/^\$ cpprof top/,/^```/p' "$here/README.md" | sed '1d;/^```/d' >shown
+(cd "$here" && "$CPPROF" top -c -n 5 testdata/profiles/wordcount.cpu.pb.gz) >out 2>err
+check "README shows a real report" cmp -s out shown
 
 # What goes wrong is one line that says what to do.
 run top --gate=rules "$profile"
@@ -276,6 +284,9 @@ printf '\012\004\010\001\020\002\062\000\062\003cpu\062\002ns' >idle.pb
 run top idle.pb
 check "a profile without samples is a report, and said to be one" \
 	[ "$status,$(cat err)" = "0,cpprof: the profile has no samples" ]
+run top --focus=main idle.pb
+check "unless more is wrong" fails_with "cpprof: no sample matches --focus (see --lenient)"
+check "which is all that is said" [ "$(wc -l <err)" -eq 1 ]
 run version please
 check "the version needs no arguments" fails_with "cpprof: no arguments are needed (see 'cpprof version --help')"
 
