@@ -24,6 +24,8 @@ struct console {
 };
 
 void console_init(struct console *c);
+/* Whether the command line is spelled as the reference's. */
+bool console_is_pprof(const struct console *c);
 
 /* An error message in the reference's sense: red on a terminal; not the last word. */
 void console_error(const struct console *c, struct str text);

@@ -17,6 +17,7 @@ struct symbolizer_options {
     bool debuginfod;                  /* ask servers for what is not here */
     unsigned threads;                 /* 0: as many as there are cores */
     bool no_inlines;                  /* one frame an address */
+    const char *advice; /* the note where binaries are missing, a literal; NULL: that of 8.2 */
 };
 
 struct symbolizer;

@@ -33,6 +33,11 @@ void console_init(struct console *c)
     c->has_display = display && *display;
 }
 
+bool console_is_pprof(const struct console *c)
+{
+    return strcmp(c->program, "pprof") == 0;
+}
+
 /* Several pieces in one write, so that lines do not mix. Without memory they are written one by
  * one: the message that memory ran out must not need any. */
 static void write_pieces(const struct console *c, const struct str *pieces, size_t n)
@@ -125,7 +130,7 @@ bool console_print(const struct console *c, struct str text, struct err *err)
 static void note_sink(void *arg, struct str line)
 {
     const struct console *c = arg;
-    if (strcmp(c->program, "pprof") == 0)
+    if (console_is_pprof(c))
         console_error(c, line);
     else
         write_plain(c, PP_STR("cpprof: "), line);

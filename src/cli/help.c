@@ -141,9 +141,10 @@ void help_overview(struct buf *out)
         buf_fill(out, ' ', width < 12 ? 12 - width : 1);
         buf_printf(out, "%s\n", c->help);
     }
-    buf_add_cstr(out,
-                 "\n\"cpprof COMMAND --help\" shows a command's options; \"cpprof -h\" those of "
-                 "pprof's spelling;\n\"man cpprof\" has the manual.\n");
+    buf_add_cstr(
+        out, "\nStart with \"cpprof top FILE\". \"cpprof COMMAND --help\" shows how a command is "
+             "used,\n\"cpprof -h\" the flags of pprof's spelling; \"man cpprof\" has the "
+             "manual.\n");
 }
 
 static int refuse_topic(const struct console *con, const char *topic)

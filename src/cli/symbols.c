@@ -37,6 +37,10 @@ bool symbols_open(const struct request *rq, const struct console *con, struct sy
         .debuginfod = rq->debuginfod,
         .threads = session_threads(rq),
         .no_inlines = !rq->inlines,
+        /* A command has the doctor, where the reference has a variable. */
+        .advice = console_is_pprof(con) ? NULL
+                                        : "Binaries are missing, and so are names; "
+                                          "'cpprof doctor PROFILE' says what to do.",
     };
     *out = NULL;
     bool ok = opt.binary_path ? symbolizer_new(&opt, out, err) : err_nomem(err);

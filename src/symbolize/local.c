@@ -210,6 +210,9 @@ static bool collect_addresses(struct local_plan *plan)
 
 bool local_make_plan(struct local_plan *plan)
 {
+    static const char advice[] =
+        "Some binary filenames not available. Symbolization may be incomplete.\n"
+        "Try setting PPROF_BINARY_PATH to the search path for local binaries.";
     const struct profile *p = plan->profile;
     uint32_t *by_name = arena_array(plan->arena, uint32_t, p->strings.n);
     bool missing = false;
@@ -225,9 +228,8 @@ bool local_make_plan(struct local_plan *plan)
         else if (wants_file(plan, i, &missing) && !add_mapping(plan, i, by_name, &missing))
             return false;
     }
+    const char *own = plan->symbolizer->opt.advice;
     if (missing)
-        notes_add(plan->notes,
-                  "Some binary filenames not available. Symbolization may be incomplete.\n"
-                  "Try setting PPROF_BINARY_PATH to the search path for local binaries.");
+        notes_add_str(plan->notes, str_of(own ? own : advice));
     return collect_addresses(plan);
 }

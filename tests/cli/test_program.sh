@@ -278,6 +278,13 @@ run top server
 check "a program is no profile" fails_with "cpprof: server is a program, not a profile; it goes in front of one"
 run top old
 check "nor is a folder" fails_with "cpprof: old: is a directory"
+printf 'heap profile: 1: 1 [1: 1] @ heap/1\n1: 1 [1: 1] @ 0x1234\n\nMAPPED_LIBRARIES:\n%s\n' \
+	'00001000-00002000 r-xp 00000000 00:00 0 /nonexistent/program' >plain.heap
+run top plain.heap
+check "where names are missing, the doctor is called" \
+	[ "$(tail -n 1 err)" = "cpprof: Binaries are missing, and so are names; 'cpprof doctor PROFILE' says what to do." ]
+run -top plain.heap
+check "but not by pprof" grep -q '^Try setting PPROF_BINARY_PATH' err
 run doctor nosuch
 check "a missing file is named once" fails_with "cpprof: nosuch: no such file or directory"
 printf '\012\004\010\001\020\002\062\000\062\003cpu\062\002ns' >idle.pb
