@@ -10,6 +10,7 @@
 #include "cli/compare.h"
 #include "cli/progress.h"
 #include "cli/session.h"
+#include "util/fd.h"
 #include "util/limits.h"
 #include "util/num.h"
 
@@ -36,24 +37,6 @@ int compare_main(const struct command *cmd, struct console *con, struct request 
 
 /* --- rules --- */
 
-static bool read_all(int fd, const char *path, struct buf *out, struct err *err)
-{
-    for (;;) {
-        if (out->len > PP_MAX_BUDGET)
-            return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "%s: too large for a budget", path);
-        if (!buf_reserve(out, 65536))
-            return err_nomem(err);
-        ssize_t n = read(fd, out->data + out->len, 65536);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return err_set_sys(err, errno, "read %s", path);
-        if (n == 0)
-            return true;
-        out->len += (size_t)n;
-    }
-}
-
 bool compare_read_budget(struct compare_job *job, struct str path, struct budget *out,
                          struct err *err)
 {
@@ -62,8 +45,11 @@ bool compare_read_budget(struct compare_job *job, struct str path, struct budget
     int fd = open(path.ptr, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return err_set_sys(err, errno, "open %s", path.ptr);
-    bool ok = read_all(fd, path.ptr, &text, err);
+    bool ok = fd_read_all(fd, PP_MAX_BUDGET, &text) ||
+              (text.failed ? err_nomem(err) : err_set_sys(err, errno, "read %s", path.ptr));
     close(fd);
+    if (ok && text.len > PP_MAX_BUDGET)
+        ok = err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "%s: too large for a budget", path.ptr);
     struct str kept = ok ? arena_str(job->a, buf_str(&text)) : PP_STR("");
     buf_done(&text);
     if (ok && !kept.ptr)

@@ -9,6 +9,7 @@
 #include "cli/session.h"
 #include "cli/symbols.h"
 #include "report/symbolize_report.h"
+#include "util/fd.h"
 #include "util/limits.h"
 #include "util/num.h"
 #include "util/vec.h"
@@ -36,21 +37,11 @@ static bool add_address(struct addresses *a, struct str text, struct err *err)
 
 static bool read_stdin(struct buf *in, struct err *err)
 {
-    for (;;) {
-        if (in->len > PP_MAX_ADDRESS_TEXT)
-            return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "more than %zu bytes of addresses",
-                           PP_MAX_ADDRESS_TEXT);
-        if (!buf_reserve(in, 65536))
-            return err_nomem(err);
-        ssize_t n = read(STDIN_FILENO, in->data + in->len, 65536);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return err_set_sys(err, errno, "read /dev/stdin");
-        if (n == 0)
-            return true;
-        in->len += (size_t)n;
-    }
+    if (!fd_read_all(STDIN_FILENO, PP_MAX_ADDRESS_TEXT, in))
+        return in->failed ? err_nomem(err) : err_set_sys(err, errno, "read /dev/stdin");
+    return in->len <= PP_MAX_ADDRESS_TEXT ||
+           err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "more than %zu bytes of addresses",
+                   PP_MAX_ADDRESS_TEXT);
 }
 
 static bool take_lines(struct addresses *a, struct str text, struct err *err)

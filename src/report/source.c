@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "graph/graph.h"
+#include "util/fd.h"
 #include "util/limits.h"
 #include "util/path.h"
 #include "util/vec.h"
@@ -43,14 +44,8 @@ int source_file_open(struct arena *a, struct str path)
 static struct str read_all(struct arena *a, int fd)
 {
     struct buf b = BUF_INIT;
-    while (b.len < PP_MAX_SOURCE && buf_reserve(&b, 65536)) {
-        ssize_t n = read(fd, b.data + b.len, 65536);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            break;
-        b.len += (size_t)n;
-    }
+    bool whole = fd_read_all(fd, PP_MAX_SOURCE, &b);
+    (void)whole; /* what was read is shown */
     struct str text = b.failed ? (struct str){NULL, 0} : arena_str(a, buf_str(&b));
     buf_done(&b);
     return text;

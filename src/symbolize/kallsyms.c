@@ -10,11 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/fd.h"
 #include "util/limits.h"
 #include "util/num.h"
 #include "util/vec.h"
-
-#define READ_SIZE ((size_t)1 << 20)
 
 struct symbol {
     uint64_t addr;
@@ -135,24 +134,12 @@ static bool read_all(const char *path, struct buf *out, struct err *err)
         close(fd);
         return err_set(err, PP_ERR_FORMAT, PP_NO_OFFSET, "%s: not a regular file", path);
     }
-    ssize_t n = 1;
-    while (n > 0 && out->len <= PP_MAX_KALLSYMS) {
-        if (!buf_reserve(out, READ_SIZE)) {
-            err_nomem(err);
-            break;
-        }
-        n = read(fd, out->data + out->len, READ_SIZE);
-        if (n > 0)
-            out->len += (size_t)n;
-        else if (n < 0 && errno == EINTR)
-            n = 1;
-        else if (n < 0)
-            err_set_sys(err, errno, "read %s", path);
-    }
+    bool ok = fd_read_all(fd, PP_MAX_KALLSYMS, out) ||
+              (out->failed ? err_nomem(err) : err_set_sys(err, errno, "read %s", path));
     close(fd);
-    if (out->len > PP_MAX_KALLSYMS)
-        err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "%s: too long for a list of symbols", path);
-    return err->code == PP_OK;
+    return ok &&
+           (out->len <= PP_MAX_KALLSYMS ||
+            err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "%s: too long for a list of symbols", path));
 }
 
 bool kallsyms_look_up(const char *path, const uint64_t *addrs, size_t n, struct arena *a,

@@ -148,6 +148,31 @@ static void percentages_have_six_columns_and_no_sign(void **state)
     buf_done(&b);
 }
 
+static void units_that_mean_nothing_are_told_from_those_that_do(void **state)
+{
+    static const struct {
+        const char *from, *to;
+        bool can;
+        const char *list;
+    } rows[] = {
+        {"nanoseconds", "ms", true, "ns, us, ms, s, hrs, auto or minimum"},
+        {"nanoseconds", "Hours", true, "ns, us, ms, s, hrs, auto or minimum"},
+        {"nanoseconds", "MB", false, "ns, us, ms, s, hrs, auto or minimum"},
+        {"bytes", "minimum", true, "B, kB, MB, GB, TB, PB, auto or minimum"},
+        {"count", "count", true, "count, auto or minimum"},
+        {"count", "ms", false, "count, auto or minimum"},
+        {"", "ms", false, "auto or minimum"},
+    };
+    (void)state;
+    for (size_t i = 0; i < PP_COUNT(rows); i++) {
+        struct buf list = BUF_INIT;
+        assert_int_equal(measure_can_show(str_of(rows[i].from), str_of(rows[i].to)), rows[i].can);
+        measure_list_units(&list, str_of(rows[i].from));
+        assert_true(str_eq(buf_str(&list), str_of(rows[i].list)));
+        buf_done(&list);
+    }
+}
+
 static void types_are_compatible_by_name_and_family(void **state)
 {
     (void)state;
@@ -164,6 +189,7 @@ static void types_are_compatible_by_name_and_family(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(units_that_mean_nothing_are_told_from_those_that_do),
         cmocka_unit_test(every_alias_of_every_family_is_known),
         cmocka_unit_test(other_texts_are_no_units),
         cmocka_unit_test(scaling_follows_the_table),
