@@ -131,11 +131,13 @@ demo: ## a fresh machine to a first report: installs what is missing, builds, ru
 .PHONY: install uninstall
 INSTALLED = $(bindir)/cpprof $(libdir)/libcpprof.a $(libdir)/pkgconfig/cpprof.pc \
             $(HEADERS:include/%=$(includedir)/cpprof/%) \
+            $(datarootdir)/cpprof/cpprof-output.schema.json \
             $(foreach m,$(MANPAGES),$(mandir)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
-install: all ## program, library, headers, cpprof.pc, manual (DESTDIR, prefix)
+install: all ## program, library, headers, cpprof.pc, manual, schema (DESTDIR, prefix)
 	$(INSTALL) -d $(sort $(dir $(INSTALLED:%=$(DESTDIR)%)))
 	$(INSTALL) -m 755 $(B)/cpprof $(DESTDIR)$(bindir)/cpprof
 	$(INSTALL) -m 644 $(B)/libcpprof.a $(DESTDIR)$(libdir)/libcpprof.a
+	$(INSTALL) -m 644 man/cpprof-output.schema.json $(DESTDIR)$(datarootdir)/cpprof/
 	@for h in $(HEADERS:include/%=%); do \
 	   $(INSTALL) -m 644 include/$$h $(DESTDIR)$(includedir)/cpprof/$$h || exit 1; done
 	@for m in $(MANPAGES); do \
@@ -150,11 +152,11 @@ install: all ## program, library, headers, cpprof.pc, manual (DESTDIR, prefix)
 
 uninstall: ## removes what install put there
 	rm -f $(INSTALLED:%=$(DESTDIR)%)
-	-@rmdir $(sort $(dir $(HEADERS:include/%=$(DESTDIR)$(includedir)/cpprof/%))) $(DESTDIR)$(includedir)/cpprof 2>/dev/null || :
+	-@rmdir $(sort $(dir $(HEADERS:include/%=$(DESTDIR)$(includedir)/cpprof/%))) $(DESTDIR)$(includedir)/cpprof $(DESTDIR)$(datarootdir)/cpprof 2>/dev/null || :
 
 # --- tests -------------------------------------------------------------------------------------
 
-.PHONY: check run-check check-layers check-headers golden golden-update
+.PHONY: check run-check check-layers check-headers golden golden-update describe
 check: build/.deps-test ## all tests: modules, seeds of the fuzz targets, golden output, layers, headers
 	@$(MAKE) --no-print-directory run-check
 
@@ -162,7 +164,7 @@ run-check: test-programs
 	@CC='$(CC)' HEADER_FLAGS='$(HEADER_FLAGS)' tests/run.sh $(B)
 
 .PHONY: test-programs
-test-programs: all $(TEST_BINS) $(REPLAY_BINS) $(MUTATORS)
+test-programs: all $(TEST_BINS) $(REPLAY_BINS) $(MUTATORS) $(B)/tests/format/describe
 
 check-layers: ## includes point one way (tests/layers.txt)
 	@tests/check-layers.sh
@@ -173,6 +175,9 @@ check-headers: $(B)/gen/profile.pb-c.h ## every header compiles alone
 
 golden: all ## the rows of testdata/golden/cases, byte for byte
 	@tests/golden/run.sh $(B)/cpprof
+
+describe: $(B)/tests/format/describe ## the schema and the columns in the manual, from the tables
+	@tests/format/describe.sh $(abspath $<) $(CURDIR)/man
 
 golden-update: all ## rewrites the expected text of the rows marked "ours"
 	@tests/golden/run.sh --update $(B)/cpprof

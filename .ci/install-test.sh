@@ -11,6 +11,7 @@ make -s all
 make -s install DESTDIR="$work/root" prefix=/opt/cpprof >/dev/null
 root=$work/root/opt/cpprof
 test -x "$root/bin/cpprof"
+test -s "$root/share/cpprof/cpprof-output.schema.json"
 cat >"$work/user.c" <<'C'
 #include <input/input.h>
 #include <stdio.h>
