@@ -8,12 +8,6 @@
 #include "graph/walk.h"
 #include "util/vec.h"
 
-/* One node's sums; `on_path`: some frame of the stack at hand is it. */
-struct node_sum {
-    struct weight cum;
-    bool on_path;
-};
-
 /* A frame of the stack at hand. The weights of the samples that go through it gather here until a
  * stack without it comes: then they are added to its node and to the frame outside. */
 struct sum_frame {
@@ -23,8 +17,8 @@ struct sum_frame {
 
 /* One worker's sums, by node; the last one is the sink, for what does not count. */
 struct sums {
-    struct node_sum *nodes;
-    struct weight *flat;
+    struct weight *flat, *cum;
+    bool *on_path;              /* some frame of the stack at hand is it */
     VEC(struct sum_frame) path; /* from the root */
 };
 
@@ -32,8 +26,9 @@ static void sums_free(struct sums *s)
 {
     if (!s)
         return;
-    free(s->nodes);
     free(s->flat);
+    free(s->cum);
+    free(s->on_path);
     free(s->path.data);
     free(s);
 }
@@ -44,9 +39,10 @@ static void *sums_begin(const struct graph *g)
     struct sums *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
-    s->nodes = calloc(n, sizeof *s->nodes);
     s->flat = calloc(n, sizeof *s->flat);
-    if (!s->nodes || !s->flat) {
+    s->cum = calloc(n, sizeof *s->cum);
+    s->on_path = calloc(n, sizeof *s->on_path);
+    if (!s->flat || !s->cum || !s->on_path) {
         sums_free(s);
         return NULL;
     }
@@ -59,10 +55,9 @@ static void leave(struct sums *s, size_t n)
     struct weight inner = {0, 0};
     while (s->path.n > n) {
         const struct sum_frame *f = &s->path.data[--s->path.n];
-        struct node_sum *node = &s->nodes[f->node];
         weight_add(&inner, f->w);
-        weight_add(&node->cum, inner);
-        node->on_path = false;
+        weight_add(&s->cum[f->node], inner);
+        s->on_path[f->node] = false;
     }
     if (n)
         weight_add(&s->path.data[n - 1].w, inner);
@@ -74,11 +69,13 @@ static bool visit(const struct graph *g, void *state, const struct walk_path *pa
     leave(s, path->shared);
     if (!vec_hold(&s->path, path->n))
         return false;
+    struct sum_frame *frames = s->path.data;
+    bool *on_path = s->on_path;
+    const uint32_t sink = g->n_infos;
     for (uint32_t i = path->shared; i < path->n; i++) {
         uint32_t node = path->frames[i] & WALK_NODE;
-        bool again = s->nodes[node].on_path;
-        s->nodes[node].on_path = true;
-        s->path.data[i] = (struct sum_frame){{0, 0}, again ? g->n_infos : node};
+        frames[i] = (struct sum_frame){{0, 0}, on_path[node] ? sink : node};
+        on_path[node] = true;
     }
     s->path.n = path->n;
     if (path->n == 0)
@@ -93,7 +90,7 @@ static void add_up(struct graph *g, struct sums *s)
     leave(s, 0);
     for (uint32_t n = 0; n < g->n_infos; n++) {
         weight_add(&g->flat[n], s->flat[n]);
-        weight_add(&g->cum[n], s->nodes[n].cum);
+        weight_add(&g->cum[n], s->cum[n]);
     }
 }
 

@@ -30,7 +30,6 @@ struct worker {
     struct stack_reader reader;
     VEC(uint32_t) path; /* frames of the stack at hand, root first */
     uint32_t *ends;     /* by depth: frames up to and with that location */
-    uint32_t depth;     /* locations in the path */
     bool ready, failed;
 };
 
@@ -81,40 +80,31 @@ static bool start_worker(struct walk *walk, unsigned number)
     return walk->spec->states[number] != NULL;
 }
 
-/* Appends a location of many frames. */
-static bool add_long(struct worker *w, const uint32_t *counted, uint32_t more)
-{
-    uint32_t n = counted[0];
-    if (!vec_room(&w->path, n + (size_t)more * SHORT_FRAMES))
-        return false;
-    memcpy(w->path.data + w->path.n, counted + 1, n * sizeof *counted);
-    w->path.n += n;
-    return true;
-}
-
 /* Brings the path to a sample's stack. */
 static bool take_step(struct worker *w, const struct frame_pool *pool,
                       const struct stack_step *step, struct walk_path *out)
 {
-    w->path.n = step->shared ? w->ends[step->shared - 1] : 0;
-    w->depth = step->shared;
-    out->shared = (uint32_t)w->path.n;
+    uint32_t n = step->shared ? w->ends[step->shared - 1] : 0, *ends = w->ends + step->shared;
+    out->shared = n;
+    w->path.n = n;
     if (!vec_room(&w->path, (size_t)step->fresh.n * SHORT_FRAMES))
         return false;
     for (uint32_t d = step->fresh.n; d-- > 0;) {
-        uint32_t entry = step->fresh.locs[d];
+        uint32_t entry = step->fresh.locs[d], count = entry & ENTRY_COUNT;
         const uint32_t *frames = pool->frames + (entry >> ENTRY_COUNT_BITS);
-        if (PP_UNLIKELY((entry & ENTRY_COUNT) == LONG)) {
-            if (!add_long(w, frames, d))
-                return false;
+        if (PP_LIKELY(count != LONG)) {
+            memcpy(w->path.data + n, frames, SHORT_FRAMES * sizeof *frames);
         } else {
-            memcpy(w->path.data + w->path.n, frames, SHORT_FRAMES * sizeof *frames);
-            w->path.n += entry & ENTRY_COUNT;
+            count = *frames;
+            w->path.n = n;
+            if (!vec_room(&w->path, count + (size_t)d * SHORT_FRAMES))
+                return false;
+            memcpy(w->path.data + n, frames + 1, count * sizeof *frames);
         }
-        w->ends[w->depth++] = (uint32_t)w->path.n;
+        n += count;
+        *ends++ = n;
     }
-    out->frames = w->path.data;
-    out->n = (uint32_t)w->path.n;
+    *out = (struct walk_path){w->path.data, n, out->shared};
     return true;
 }
 

@@ -134,7 +134,8 @@ static bool read_numbers(const struct sample_pass *pass, const struct wire_field
 static bool read_sample(const struct sample_pass *pass, uint32_t i, struct wire_run *last,
                         struct sample_read *s)
 {
-    struct wire w = wire_sample(pass->d->data, pass->d->samples.data[i]);
+    struct wire w =
+        wire_sample(pass->d->data, pass->d->data + pass->d->len, pass->d->samples.data[i]);
     struct wire_field f;
     struct raw_label label;
     *s = (struct sample_read){0};
@@ -189,7 +190,7 @@ bool decode_samples_are_wire(const struct decoder *d)
     /* Strings may come later: labels are checked against no table here. */
     struct wire_field f, g;
     for (size_t i = 0; i < d->samples.n; i++) {
-        struct wire w = wire_sample(d->data, d->samples.data[i]);
+        struct wire w = wire_sample(d->data, d->data + d->len, d->samples.data[i]);
         while (w.pos < w.end) {
             if (!wire_next(&w, &f))
                 return false;
@@ -283,7 +284,8 @@ static bool put_label(struct label_pass *pass, const struct raw_label *raw, uint
 
 static bool read_sample_labels(struct label_pass *pass, uint32_t i)
 {
-    struct wire w = wire_sample(pass->d->data, pass->d->samples.data[i]);
+    struct wire w =
+        wire_sample(pass->d->data, pass->d->data + pass->d->len, pass->d->samples.data[i]);
     struct label *at = pass->labels + pass->begin[i];
     struct label *end = pass->labels + pass->begin[i + 1];
     struct wire_field f;
@@ -333,6 +335,7 @@ static bool keep_on_wire(struct decoder *d, const struct idmap *locations)
     if (!ws || !arena_adopt(d->p->arena, free_offsets, d->samples.data, d->samples.n))
         return decode_nomem(d);
     ws->data = d->data;
+    ws->end = d->data + d->len;
     ws->offsets = d->samples.data;
     ws->locations = *locations;
     d->samples.data = NULL;

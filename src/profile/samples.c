@@ -5,6 +5,8 @@
 #include "profile/wire_run.h"
 #include "profile/wire_samples.h"
 
+#define FETCH_AHEAD 8 /* samples */
+
 bool stack_reader_init(struct stack_reader *r, const struct profile *p, struct err *err)
 {
     *r = (struct stack_reader){.samples = &p->samples};
@@ -67,7 +69,7 @@ static inline uint32_t read_run(const struct stack_reader *r, const uint8_t *at,
 static uint32_t read_locations(const struct stack_reader *r, uint32_t i, uint32_t *out)
 {
     const struct wire_samples *ws = r->samples->wire;
-    struct wire w = wire_sample(ws->data, ws->offsets[i]);
+    struct wire w = wire_sample(ws->data, ws->end, ws->offsets[i]);
     struct wire_field f;
     uint32_t n = 0;
     while (w.pos < w.end && wire_next(&w, &f)) {
@@ -99,7 +101,7 @@ struct stack stack_read(struct stack_reader *r, uint32_t i)
 /* The location ids of sample i when they are one packed run, as every writer has them. */
 static bool find_run(const struct wire_samples *ws, uint32_t i, struct wire_field *run)
 {
-    struct wire w = wire_sample(ws->data, ws->offsets[i]);
+    struct wire w = wire_sample(ws->data, ws->end, ws->offsets[i]);
     struct wire_field f;
     unsigned n = 0;
     while (w.pos < w.end && wire_next(&w, &f)) {
@@ -111,8 +113,19 @@ static bool find_run(const struct wire_samples *ws, uint32_t i, struct wire_fiel
     return n == 1 && run->type == WIRE_BYTES;
 }
 
+/* Samples that come soon are fetched: they lie one after another, but not in the cache. */
+static inline void fetch_ahead(const struct samples *s, uint32_t i)
+{
+    if (s->n - i > FETCH_AHEAD) {
+        const uint8_t *at = s->wire->data + s->wire->offsets[i + FETCH_AHEAD];
+        __builtin_prefetch(at);
+        __builtin_prefetch(at + 64);
+    }
+}
+
 static struct stack_step step_on_wire(struct stack_reader *r, uint32_t i)
 {
+    fetch_ahead(r->samples, i);
     struct wire_field run;
     struct wire_run before = {r->last_run, r->last_len, r->last_n};
     struct stack_step step = {0, {r->scratch, 0}};

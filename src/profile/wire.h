@@ -46,6 +46,21 @@ static inline bool wire_varint(struct wire *w, uint64_t *out)
     return false;
 }
 
+/* The same for a length. Many are about 127: whether they take one byte or two is not to be guessed
+ * by a branch. */
+static inline bool wire_length(struct wire *w, uint64_t *out)
+{
+    const uint8_t *p = w->pos;
+    if (p >= w->end)
+        return false;
+    uint64_t first = p[0], second = p[w->end - p > 1], two = first >> 7;
+    if (PP_UNLIKELY(two & second >> 7))
+        return wire_varint(w, out);
+    *out = (first & 0x7F) | (second & -two) << 7;
+    w->pos = p + 1 + two;
+    return true;
+}
+
 /* The next number of a packed run that ends at `end` (*at < end). False as wire_varint. */
 static inline bool wire_run_next(const uint8_t **at, const uint8_t *end, uint64_t *out)
 {
@@ -125,7 +140,7 @@ static inline bool wire_next(struct wire *w, struct wire_field *f)
     case WIRE_VARINT:
         return wire_varint(w, &f->value);
     case WIRE_BYTES:
-        if (!wire_varint(w, &f->len) || f->len > (uint64_t)(w->end - w->pos))
+        if (!wire_length(w, &f->len) || f->len > (uint64_t)(w->end - w->pos))
             return false;
         f->data = w->pos;
         w->pos += f->len;

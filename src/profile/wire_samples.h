@@ -8,18 +8,17 @@
 #include "profile/wire.h"
 
 struct wire_samples {
-    const uint8_t *data;     /* the inflated file */
-    const uint64_t *offsets; /* offsets[i]: where the length of sample message i stands */
+    const uint8_t *data, *end; /* the inflated file */
+    const uint64_t *offsets;   /* offsets[i]: where the length of sample message i stands */
     struct idmap locations;
 };
 
 /* The message of sample i; its length was checked when the file was scanned. */
-static inline struct wire wire_sample(const uint8_t *data, uint64_t offset)
+static inline struct wire wire_sample(const uint8_t *data, const uint8_t *end, uint64_t offset)
 {
-    const uint8_t *p = data + offset;
-    struct wire w = {p, p + 10};
+    struct wire w = {data + offset, end};
     uint64_t len = 0;
-    if (!wire_varint(&w, &len))
+    if (!wire_length(&w, &len))
         len = 0;
     w.end = w.pos + len;
     return w;
