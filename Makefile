@@ -228,15 +228,18 @@ lint: $(B)/gen/profile.pb-c.h ## clang-tidy, cppcheck, gcc -fanalyzer, shellchec
 # --- measuring ---------------------------------------------------------------------------------
 
 BENCH_BINS := build/bench/genprofile build/bench/measure
-.PHONY: bench bench-large bench-tools bench-instructions bench-instructions-update
+.PHONY: bench bench-large bench-bars bench-tools bench-instructions bench-instructions-update
 bench-tools: $(BENCH_BINS)
 bench: all bench-tools ## a few minutes: time and memory, beside go tool pprof (build/bench/results.json)
 	@bench/run
 bench-large: all bench-tools ## the same with the profile of 263 MB
 	@bench/run --large
-bench-instructions: all bench-tools ## instructions against bench/instructions.tsv (needs valgrind)
+bench-bars: all bench-tools ## half an hour: the speed that is promised, beside what is measured
+	@bench/bars
+COUNTED = all bench-tools build/plain/tests/fuzz/replay_object
+bench-instructions: $(COUNTED) ## instructions against bench/instructions.tsv (needs valgrind)
 	@bench/instructions
-bench-instructions-update: all bench-tools ## records them
+bench-instructions-update: $(COUNTED) ## records them
 	@bench/instructions --update
 build/bench/genprofile: bench/pbout.c bench/pbout.h
 build/bench/%: bench/%.c $(B)/.flags
