@@ -320,6 +320,71 @@ static struct cxx_node *read_other(struct cxx_reader *r, comp *c)
     return read_special(r, c);
 }
 
+static struct cxx_node *read_expression(struct cxx_reader *r, comp *c)
+{
+    struct cxx_node *n;
+
+    switch ((int)c->type) {
+    case DEMANGLE_COMPONENT_INITIALIZER_LIST:
+        return cxx_read_init(r, c);
+    case DEMANGLE_COMPONENT_OPERATOR:
+        return cxx_new_text(r, CXX_OPERATOR, cxx_spell_operator(r->arena, c));
+    case DEMANGLE_COMPONENT_EXTENDED_OPERATOR:
+        return cxx_read_extended_operator(r, c);
+    case DEMANGLE_COMPONENT_CONVERSION:
+        n = cxx_new_unary(r, CXX_CAST, left(c));
+        if (n)
+            n->flag = true;
+        return n;
+    case DEMANGLE_COMPONENT_UNARY:
+        return cxx_read_unary(r, c);
+    case DEMANGLE_COMPONENT_BINARY:
+        return cxx_read_binary(r, c);
+    case DEMANGLE_COMPONENT_TRINARY:
+        return cxx_read_trinary(r, c);
+    case DEMANGLE_COMPONENT_LITERAL:
+    case DEMANGLE_COMPONENT_LITERAL_NEG:
+        return cxx_read_literal(r, c);
+    case DEMANGLE_COMPONENT_VENDOR_EXPR:
+        n = cxx_new_unary(r, CXX_CALL, left(c));
+        return n && (n->b = cxx_read_list(r, right(c))) ? n : NULL;
+    case DEMANGLE_COMPONENT_LAMBDA:
+        return cxx_read_lambda(r, c);
+    case DEMANGLE_COMPONENT_PACK_EXPANSION:
+        return cxx_read_expansion(r, c);
+    default:
+        return read_other(r, c);
+    }
+}
+
+static struct cxx_node *read_type(struct cxx_reader *r, comp *c)
+{
+    switch ((int)c->type) {
+    case DEMANGLE_COMPONENT_REFERENCE_THIS:
+        return read_this_ref(r, c, "&");
+    case DEMANGLE_COMPONENT_RVALUE_REFERENCE_THIS:
+        return read_this_ref(r, c, "&&");
+    case DEMANGLE_COMPONENT_BUILTIN_TYPE:
+    case DEMANGLE_COMPONENT_EXTENDED_BUILTIN_TYPE:
+        return cxx_new_text(r, CXX_BUILTIN, cxx_spell(r->arena, c));
+    case DEMANGLE_COMPONENT_VENDOR_TYPE:
+    case DEMANGLE_COMPONENT_CLONE: /* the suffix is never shown */
+        return left(c) ? cxx_read_comp(r, left(c)) : NULL;
+    case DEMANGLE_COMPONENT_FUNCTION_TYPE:
+        return read_function(r, c);
+    case DEMANGLE_COMPONENT_ARRAY_TYPE:
+        return right(c) ? cxx_new_tree(r, CXX_ARRAY, left(c), right(c)) : NULL;
+    case DEMANGLE_COMPONENT_FIXED_TYPE:
+        return read_fixed(r, c);
+    case DEMANGLE_COMPONENT_ARGLIST:
+    case DEMANGLE_COMPONENT_TEMPLATE_ARGLIST:
+        return cxx_read_list(r, c);
+    default:
+        return read_expression(r, c);
+    }
+}
+
+/* Names; what is none is tried as a type, then as part of an expression. */
 static struct cxx_node *read_fresh(struct cxx_reader *r, comp *c)
 {
     struct cxx_node *n;
@@ -354,54 +419,8 @@ static struct cxx_node *read_fresh(struct cxx_reader *r, comp *c)
         if (n)
             n->text = PP_STR("construction vtable for ");
         return n;
-    case DEMANGLE_COMPONENT_REFERENCE_THIS:
-        return read_this_ref(r, c, "&");
-    case DEMANGLE_COMPONENT_RVALUE_REFERENCE_THIS:
-        return read_this_ref(r, c, "&&");
-    case DEMANGLE_COMPONENT_BUILTIN_TYPE:
-    case DEMANGLE_COMPONENT_EXTENDED_BUILTIN_TYPE:
-        return cxx_new_text(r, CXX_BUILTIN, cxx_spell(r->arena, c));
-    case DEMANGLE_COMPONENT_VENDOR_TYPE:
-    case DEMANGLE_COMPONENT_CLONE: /* the suffix is never shown */
-        return left(c) ? cxx_read_comp(r, left(c)) : NULL;
-    case DEMANGLE_COMPONENT_FUNCTION_TYPE:
-        return read_function(r, c);
-    case DEMANGLE_COMPONENT_ARRAY_TYPE:
-        return right(c) ? cxx_new_tree(r, CXX_ARRAY, left(c), right(c)) : NULL;
-    case DEMANGLE_COMPONENT_FIXED_TYPE:
-        return read_fixed(r, c);
-    case DEMANGLE_COMPONENT_ARGLIST:
-    case DEMANGLE_COMPONENT_TEMPLATE_ARGLIST:
-        return cxx_read_list(r, c);
-    case DEMANGLE_COMPONENT_INITIALIZER_LIST:
-        return cxx_read_init(r, c);
-    case DEMANGLE_COMPONENT_OPERATOR:
-        return cxx_new_text(r, CXX_OPERATOR, cxx_spell_operator(r->arena, c));
-    case DEMANGLE_COMPONENT_EXTENDED_OPERATOR:
-        return cxx_read_extended_operator(r, c);
-    case DEMANGLE_COMPONENT_CONVERSION:
-        n = cxx_new_unary(r, CXX_CAST, left(c));
-        if (n)
-            n->flag = true;
-        return n;
-    case DEMANGLE_COMPONENT_UNARY:
-        return cxx_read_unary(r, c);
-    case DEMANGLE_COMPONENT_BINARY:
-        return cxx_read_binary(r, c);
-    case DEMANGLE_COMPONENT_TRINARY:
-        return cxx_read_trinary(r, c);
-    case DEMANGLE_COMPONENT_LITERAL:
-    case DEMANGLE_COMPONENT_LITERAL_NEG:
-        return cxx_read_literal(r, c);
-    case DEMANGLE_COMPONENT_VENDOR_EXPR:
-        n = cxx_new_unary(r, CXX_CALL, left(c));
-        return n && (n->b = cxx_read_list(r, right(c))) ? n : NULL;
-    case DEMANGLE_COMPONENT_LAMBDA:
-        return cxx_read_lambda(r, c);
     case DEMANGLE_COMPONENT_DEFAULT_ARG:
         return read_default_arg(r, c);
-    case DEMANGLE_COMPONENT_PACK_EXPANSION:
-        return cxx_read_expansion(r, c);
     case DEMANGLE_COMPONENT_TAGGED_NAME:
         return cxx_new_binary(r, CXX_TAGGED, left(c), right(c));
     case DEMANGLE_COMPONENT_STRUCTURED_BINDING:
@@ -414,7 +433,7 @@ static struct cxx_node *read_fresh(struct cxx_reader *r, comp *c)
     case DEMANGLE_COMPONENT_MODULE_PARTITION:
         return read_suffixed(r, left(c), ":", right(c));
     default:
-        return read_other(r, c);
+        return read_type(r, c);
     }
 }
 
