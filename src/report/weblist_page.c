@@ -110,8 +110,8 @@ static void expand_blocks(struct page *pg)
         }
         int64_t half = wrap_sub(b->begin, b[-1].end) / 2;
         half = half > EXPAND_LINES ? EXPAND_LINES : half;
-        b[-1].end += half;
-        b->begin -= half;
+        b[-1].end = wrap_add(b[-1].end, half);
+        b->begin = wrap_sub(b->begin, half);
     }
     if (pg->n_blocks)
         pg->blocks[pg->n_blocks - 1].end = wrap_add(pg->blocks[pg->n_blocks - 1].end, EXPAND_LINES);
