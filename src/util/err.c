@@ -13,10 +13,10 @@ static void put(struct err *err, size_t at, const char *fmt, va_list args)
         vsnprintf(err->msg + at, sizeof err->msg - at, fmt, args);
 }
 
-bool err_set(struct err *err, enum err_code code, uint64_t offset, const char *fmt, ...)
+int err_record(struct err *err, enum err_code code, uint64_t offset, const char *fmt, ...)
 {
     if (err->code != PP_OK)
-        return false;
+        return 0;
     err->code = code;
     err->sys = 0;
     err->offset = offset;
@@ -24,7 +24,7 @@ bool err_set(struct err *err, enum err_code code, uint64_t offset, const char *f
     va_start(args, fmt);
     put(err, 0, fmt, args);
     va_end(args);
-    return false;
+    return 0;
 }
 
 const char *err_sys_text(int sys)
@@ -61,10 +61,10 @@ const char *err_sys_text(int sys)
     return text ? text : "unknown error";
 }
 
-bool err_set_sys(struct err *err, int sys, const char *fmt, ...)
+int err_record_sys(struct err *err, int sys, const char *fmt, ...)
 {
     if (err->code != PP_OK)
-        return false;
+        return 0;
     err->code = PP_ERR_IO;
     err->sys = sys;
     err->offset = PP_NO_OFFSET;
@@ -74,15 +74,10 @@ bool err_set_sys(struct err *err, int sys, const char *fmt, ...)
     va_end(args);
     size_t len = strlen(err->msg);
     snprintf(err->msg + len, sizeof err->msg - len, ": %s", err_sys_text(sys));
-    return false;
+    return 0;
 }
 
-bool err_nomem(struct err *err)
-{
-    return err_set(err, PP_ERR_NOMEM, PP_NO_OFFSET, "out of memory");
-}
-
-bool err_prefix(struct err *err, const char *fmt, ...)
+int err_put_before(struct err *err, const char *fmt, ...)
 {
     char old[sizeof err->msg];
     memcpy(old, err->msg, sizeof old);
@@ -92,5 +87,5 @@ bool err_prefix(struct err *err, const char *fmt, ...)
     va_end(args);
     size_t len = strlen(err->msg);
     snprintf(err->msg + len, sizeof err->msg - len, ": %s", old);
-    return false;
+    return 0;
 }
