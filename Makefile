@@ -45,7 +45,8 @@ OPT    := $(if $(SANITIZERS),-O1 -g -fno-omit-frame-pointer,$(if $(COV),-O0 -g,-
 SANITIZE := $(if $(SANITIZERS),-fsanitize=$(SANITIZERS) -fno-sanitize-recover=all)
 
 # The user's CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS come last.
-ALL_CPPFLAGS = -Iinclude -Isrc -I$(B)/gen -D_GNU_SOURCE -DPP_VERSION='"$(VERSION)"' -MMD -MP $(CPPFLAGS)
+ALL_CPPFLAGS = -Iinclude -Isrc -I$(B)/gen -D_GNU_SOURCE -DPP_VERSION='"$(VERSION)"' \
+               $(if $(COV),-DPP_COVERAGE) -MMD -MP $(CPPFLAGS)
 GEN_CFLAGS   = -std=c11 $(OPT) $(HARDEN) -pthread $(PKG_CFLAGS) $(SANITIZE) $(if $(COV),--coverage)
 ALL_CFLAGS   = $(GEN_CFLAGS) $(WARN) $(if $(WERROR),-Werror) -ffp-contract=off $(CFLAGS)
 ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(SANITIZE) $(if $(COV),--coverage) $(LDFLAGS)
