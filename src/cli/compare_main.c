@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/compare.h"
+#include "cli/memory.h"
 #include "cli/progress.h"
 #include "cli/session.h"
 #include "util/fd.h"
@@ -20,14 +21,18 @@ int compare_main(const struct command *cmd, struct console *con, struct request 
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
     struct arena a;
     struct buf out = BUF_INIT;
+    struct memory_bound bound;
     struct compare_job job = {cmd, rq, con, &a, notes, &out, 0};
     arena_init(&a, 0);
     if (con->stderr_is_terminal)
         con->progress = progress_start();
+    memory_bound_begin(&bound, rq->max_memory);
     bool ok = request_check(rq, notes, &err) && work(&job, &err);
     progress_stop(con->progress);
     con->progress = NULL;
     ok = ok && command_deliver(con, rq, &out, &err);
+    memory_bound_end(&bound);
+    memory_bound_explain(rq->max_memory, &err);
     if (!ok)
         console_fatal(con, "%s", err.msg);
     buf_done(&out);

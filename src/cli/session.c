@@ -2,7 +2,6 @@
  * what is an error in which spelling, and when to colour. */
 #include "cli/session.h"
 
-#include <inttypes.h>
 #include <unistd.h>
 
 #include "cli/color.h"
@@ -231,10 +230,8 @@ int session_run(const struct request *rq, struct console *con, enum session_styl
     con->progress = NULL;
     if (!ok && style == STYLE_COMMAND)
         strict_explain_source(rq, &err);
-    if (!ok && err.code == PP_ERR_NOMEM && rq->max_memory)
-        console_fatal(con, "more than %" PRIu64 " bytes of memory are needed (see --max-memory)",
-                      rq->max_memory);
-    else if (!ok)
+    memory_bound_explain(rq->max_memory, &err);
+    if (!ok)
         console_fatal(con, "%s", err.msg);
     return ok ? 0 : EXIT_TROUBLE;
 }

@@ -39,6 +39,12 @@ expect "10 MB of members, 10 GB inflated" 'max-inflated' top "$work/members.gz"
 
 expect "the bound of an option" 'limit of 1048576 bytes (see --max-inflated)' top --max-inflated=1M "$work/member"
 expect "the bound of memory" 'max-memory' top --max-memory=1K testdata/profiles/wordcount.cpu.pb.gz
+for command in diff noise; do
+	expect "the bound of memory of $command" 'max-memory' \
+		$command --max-memory=100K testdata/profiles/wordcount.cpu.pb.gz testdata/profiles/wordcount.cpu.pb.gz
+done
+echo 'fail total value 9999s' >"$work/budget"
+expect "the bound of memory of check" 'max-memory' check --max-memory=100K --budget="$work/budget" testdata/profiles/wordcount.cpu.pb.gz
 # 100 MB of a field that nothing reads: within the bound of inflated size, not of memory.
 {
 	gzip -dc testdata/profiles/wordcount.cpu.pb.gz
