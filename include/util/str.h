@@ -26,10 +26,16 @@ static inline bool str_eq(struct str a, struct str b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
+static inline bool str_starts(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len && str_eq(str_sub(s, 0, prefix.len), prefix);
+}
+static inline bool str_ends(struct str s, struct str suffix)
+{
+    return s.len >= suffix.len && str_eq(str_sub(s, s.len - suffix.len, s.len), suffix);
+}
 /* Byte-wise order, shorter first when one is a prefix of the other: <0, 0, >0. */
 int str_cmp(struct str a, struct str b);
-bool str_starts(struct str s, struct str prefix);
-bool str_ends(struct str s, struct str suffix);
 /* First position of `needle` in `hay` at or after `from`, or SIZE_MAX. */
 size_t str_find(struct str hay, struct str needle, size_t from);
 /* Last position of byte `c`, or SIZE_MAX. */

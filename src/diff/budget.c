@@ -43,7 +43,7 @@ bool budget_fail_at(const struct budget *b, uint32_t line, uint32_t column, stru
 }
 
 #define fail(p, column, ...) \
-    budget_fail_at((p)->out, (p)->number, (uint32_t)(column), (p)->err, __VA_ARGS__)
+    err_false(budget_fail_at((p)->out, (p)->number, (uint32_t)(column), (p)->err, __VA_ARGS__))
 
 /* Shortens what a message quotes. */
 static int shown(struct str s)

@@ -2,6 +2,8 @@
  * spec/report.md 3.2, 6.1. */
 #include "graph/graph.h"
 
+#include <assert.h>
+
 #include "util/path.h"
 
 void node_info_name(const struct profile *p, const struct node_info *info, struct buf *out)
@@ -101,6 +103,7 @@ static bool next_element(struct str *list, struct str *out)
 struct str graph_trim_path(struct str path, struct str trim_path, struct str source_path)
 {
     struct str list = source_path, dir;
+    assert(path.ptr || path.len == 0);
     if (trim_path.len == 0 && source_path.len)
         while (next_element(&list, &dir)) {
             size_t at = after_element(path, path_base(dir));

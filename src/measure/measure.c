@@ -1,6 +1,7 @@
 /* Units, scaling, labels of values, percentages. Source: spec/report.md 1. */
 #include "measure/measure.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -100,6 +101,7 @@ static struct scaled scale_in_family(const struct unit_family *family, double v,
         is_one_of(to, automatic, 2) ? auto_unit(family, v) : find_unit(family, to);
     if (!unit)
         unit = &family->units[family->default_unit];
+    assert(unit); /* families have units */
     return (struct scaled){v / unit->factor, str_of(unit->name)};
 }
 

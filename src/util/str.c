@@ -10,16 +10,6 @@ int str_cmp(struct str a, struct str b)
     return c ? c : (a.len > b.len) - (a.len < b.len);
 }
 
-bool str_starts(struct str s, struct str prefix)
-{
-    return s.len >= prefix.len && str_eq(str_sub(s, 0, prefix.len), prefix);
-}
-
-bool str_ends(struct str s, struct str suffix)
-{
-    return s.len >= suffix.len && str_eq(str_sub(s, s.len - suffix.len, s.len), suffix);
-}
-
 size_t str_find(struct str hay, struct str needle, size_t from)
 {
     if (needle.len == 0)
