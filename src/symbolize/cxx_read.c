@@ -465,13 +465,35 @@ static void drop_default_arg_qualifiers(struct cxx_node *root)
         root->b->a = root->b->a->a;
 }
 
+/* Makes what the next call finds on the stack below ours. */
+static __attribute__((noinline)) void set_stack(int value)
+{
+    volatile int words[512];
+    for (size_t i = 0; i < PP_COUNT(words); i++)
+        words[i] = value;
+}
+
+/* How the library reads unresolved names ("sr" in expressions) depends on a field of its own that
+ * this entrance does not set (unresolved_name_state, from GCC 11 on). The other entrance tries 1,
+ * the present rules, and then 0, those of old compilers; so does this. */
+static comp *read_components(const char *mangled, int options, void **memory)
+{
+    set_stack(1);
+    comp *root = cplus_demangle_v3_components(mangled, options, memory);
+    if (!root && strstr(mangled, "sr")) {
+        set_stack(0);
+        root = cplus_demangle_v3_components(mangled, options, memory);
+    }
+    return root;
+}
+
 struct cxx_node *cxx_read(struct arena *a, const char *mangled, bool params)
 {
     void *memory = NULL;
     size_t len = strlen(mangled);
     struct cxx_reader r = {.arena = a, .cap = 2 * len + 16}; /* the library makes 2 * len at most */
     int options = DMGL_ANSI | (params ? DMGL_PARAMS : 0);
-    comp *root = cplus_demangle_v3_components(mangled, options, &memory);
+    comp *root = read_components(mangled, options, &memory);
 
     r.nodes = root ? arena_array(a, struct cxx_node *, r.cap) : NULL;
     struct cxx_node *n = r.nodes ? cxx_read_comp(&r, root) : NULL;

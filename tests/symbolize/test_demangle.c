@@ -8,6 +8,7 @@
 
 #include "profile/builder.h"
 #include "symbolize/cleanup.h"
+#include "symbolize/cxx_read.h"
 #include "symbolize/demangle.h"
 
 /* What a function with only this system name is called. */
@@ -345,6 +346,27 @@ static void every_prefix_of_a_name_ends_well(void **state)
     buf_done(&out);
 }
 
+/* Leaves a value all over the stack that later calls will use. */
+static __attribute__((noinline)) void leave_on_the_stack(int value)
+{
+    volatile int words[4096];
+    for (size_t i = 0; i < PP_COUNT(words); i++)
+        words[i] = value;
+}
+
+static void what_the_stack_held_makes_no_difference(void **state)
+{
+    static const int values[] = {0, 1, -1, 0x55555555};
+    (void)state;
+    for (size_t i = 0; i < PP_COUNT(values); i++) {
+        struct arena a;
+        arena_init(&a, 0);
+        leave_on_the_stack(values[i]);
+        assert_non_null(cxx_read(&a, "_Z1fIiEvDTclsr3stdE7declvalIT_EEE", true));
+        arena_done(&a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -368,6 +390,7 @@ int main(void)
         cmocka_unit_test(force_puts_the_system_name_back_first),
         cmocka_unit_test(names_that_would_explode_are_left_alone),
         cmocka_unit_test(every_prefix_of_a_name_ends_well),
+        cmocka_unit_test(what_the_stack_held_makes_no_difference),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
