@@ -1,0 +1,136 @@
+#!/bin/sh
+# symbolize and doctor from outside. What is right for testdata/bin is in forge.c beside it.
+# usage: CPPROF=path/to/cpprof tests/cli/test_symbol_commands.sh
+set -u
+here=$(cd "$(dirname "$0")/../.." && pwd)
+CPPROF=${CPPROF:-$here/build/cpprof}
+bin=$here/testdata/bin
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/cpprof-symbols.XXXXXX") || exit 2
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 2' HUP INT TERM
+cd "$scratch" || exit 2
+HOME=$scratch XDG_CACHE_HOME=$scratch/cache PPROF_BINARY_PATH=$scratch/nowhere
+export HOME XDG_CACHE_HOME PPROF_BINARY_PATH
+passed=0 failed=0
+echo "neither a program nor a profile" >words
+
+run() { # ARGUMENTS...: leaves out, err, $status
+	"$CPPROF" "$@" >out 2>err </dev/null
+	status=$?
+}
+
+check() { # SENTENCE CONDITION...
+	sentence=$1
+	shift
+	if "$@"; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL $sentence"
+		sed 's/^/  out: /;9q' out
+		sed 's/^/  err: /;5q' err
+	fi
+}
+
+prints() { # TEXT, with \t and \n: all of the output, status 0
+	# shellcheck disable=SC2059
+	printf "$1" >want
+	[ "$status" -eq 0 ] && cmp -s want out
+}
+
+fails_with() { # MESSAGE: status 2, nothing printed, this the only line
+	[ "$status" -eq 2 ] && [ ! -s out ] && [ "$(cat err)" = "$1" ]
+}
+
+says() { # LINE: the whole of a line of the output, status 0
+	[ "$status" -eq 0 ] && grep -qxF -e "$1" out
+}
+
+# --- symbolize ---
+
+run symbolize -e "$bin/forge-dw5" 0x400180 4001B0
+check "frames of an address, innermost first, in the order asked" prints \
+	'0x400180\n  twice\t/src/forge.c:6:18\n  strike\t/src/forge.c:11:16\n  forge\t/src/forge.c:19:16\n\n0x4001b0\n  _start\t/src/forge.c:30:9\n\n'
+run symbolize --no-inlines -e "$bin/forge-dw5" 0x400180
+check "without inlined calls: one frame" prints '0x400180\n  forge\t/src/forge.c:6:18\n\n'
+run symbolize --format=json -e "$bin/forge-dw5" 0x4001b8 1
+check "JSON has an object a line" prints \
+	'{"address":"0x4001b8","frames":[{"function":"_start","file":"/src/forge.c","line":30,"column":9,"start_line":28,"inlined":false}]}\n{"address":"0x1","frames":[]}\n'
+printf ' 0X4001b0 \n\n400162\n400162' | "$CPPROF" symbolize -e "$bin/forge-symtab" >out 2>err
+status=$?
+check "addresses from standard input; names of the symbol table" prints \
+	'0x4001b0\n  _start\t??:0:0\n\n0x400162\n  _start.cold\t??:0:0\n\n0x400162\n  _start.cold\t??:0:0\n\n'
+run symbolize -e "$bin/forge-stripped" 0x4001b0
+check "an address that nothing is known of" prints '0x4001b0\n  ??\t??:0:0\n\n'
+run symbolize -e "$bin/forge-dw5" xyz
+check "what is no address" fails_with "cpprof: 'xyz' is no hexadecimal address"
+run symbolize 0x4001b0
+check "a binary must be named" fails_with \
+	"cpprof: -e BINARY is missing (see 'cpprof symbolize --help')"
+run symbolize -e nothing 1
+check "a missing binary" fails_with "cpprof: stat nothing: no such file or directory"
+run symbolize -e words 1
+check "what is no binary" fails_with "cpprof: unrecognized binary format: words"
+run symbolize --format=xml -e "$bin/forge-dw5" 1
+check "a format that there is not" fails_with \
+	"cpprof: 'xml' is no value for '--format': text or json (see 'cpprof symbolize --help')"
+mkfifo pipe
+run symbolize -e pipe 1
+check "a pipe is not waited for" fails_with "cpprof: unrecognized binary format: pipe"
+
+# --- what it keeps for the next run ---
+
+check "answers are kept" [ -n "$(find cache -type f)" ]
+run symbolize -e "$bin/forge-dw5" 0x400180
+check "and are the same from there" prints \
+	'0x400180\n  twice\t/src/forge.c:6:18\n  strike\t/src/forge.c:11:16\n  forge\t/src/forge.c:19:16\n\n'
+find cache -type f | while read -r f; do head -c 100 "$f" >part && cat part >"$f"; done
+run symbolize -e "$bin/forge-dw5" 0x4001b0
+check "a damaged answer is found again" prints '0x4001b0\n  _start\t/src/forge.c:30:9\n\n'
+rm -rf cache
+run symbolize --no-cache -e "$bin/forge-dw5" 0x4001b0
+check "unless that is not wanted" [ ! -d cache ]
+
+# --- doctor ---
+
+{
+	printf 'heap profile: 2: 4 [ 3: 4 ] @ heap/1\n1: 2 [3: 4] @ 0x4001b8 0x400163\n1: 2 [3: 4] @ 0x400189\n\n'
+	printf 'MAPPED_LIBRARIES:\n400000-401000 r-xp 0 00:00 0 /gone/forge\n'
+} >heap
+run doctor heap
+check "the doctor says which file is missing" says "mapping 1: /gone/forge"
+check "and who misses it" says "  samples  2 of 2, with 3 addresses"
+check "where it looked" says "  tried    $scratch/nowhere/forge: no such file or directory"
+check "what came of it" says "  result   no binary was found"
+run doctor heap "$bin/forge-dw5"
+check "a binary can be named behind the profile" says \
+	"  result   3 of 3 addresses have a function, 3 a source line (0x0 in the process is 0x0 in the file)"
+run doctor "$bin/forge-symtab" heap
+check "or before it, as for reports" says \
+	"  to do    names are from the symbol table: for lines compile with -g, or install the debug file (see --debug-file-directory)"
+run doctor "$bin/forge-stripped" heap
+check "a stripped one has no names" says \
+	"  to do    it is stripped: install its debug file (see --debug-file-directory and --debuginfod), or name a build with symbols"
+run doctor "$here/testdata/profiles/wordcount.cpu.pb.gz"
+check "names that came with the profile need nothing" says \
+	"  to do    nothing; --symbolize=force looks them up again"
+check "mappings without samples are a line" says "No sample is in: [vdso], [vsyscall]"
+run doctor
+check "a profile must be named" fails_with "cpprof: no profile was named (see 'cpprof doctor --help')"
+run doctor a b c
+check "and only one" fails_with "cpprof: one profile at a time (see 'cpprof doctor --help')"
+run doctor words
+check "what is no profile" fails_with "cpprof: words: parsing profile: unrecognized profile format"
+run doctor nothing
+check "a missing profile" fails_with "cpprof: stat nothing: no such file or directory"
+
+# --- fastlocal: the symbol table alone ---
+
+run -top -addresses -symbolize=fastlocal "$bin/forge-dw5" heap
+check "fast symbols have no lines" grep -q "forge$" out
+check "nor files" [ "$(grep -c 'forge.c' out)" -eq 0 ]
+run -top -lines -symbolize=local "$bin/forge-dw5" heap
+check "the others have both" grep -q '_start /src/forge.c:30$' out
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
