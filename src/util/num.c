@@ -4,8 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "util/buf.h"
-
 static int digit_value(char c)
 {
     if (c >= '0' && c <= '9')
@@ -152,23 +150,31 @@ static bool float_syntax(struct str s, bool hex)
     return i == s.len && i > exponent;
 }
 
-/* A float without sign; underscores are checked and dropped. */
+/* A float without sign; underscores are checked and dropped. What people write needs no memory that
+ * could run out and make a number look like none. */
 static enum num_status parse_float(struct str s, bool hex, double *out)
 {
-    struct buf text = BUF_INIT;
+    char room[128];
+    char *text = s.len < sizeof room - 2 ? room : malloc(s.len + 3);
     enum num_status st = NUM_SYNTAX;
-    if (has_underscore(s) && !underscores_ok(s, hex ? 16 : 10, hex))
-        return NUM_SYNTAX;
-    buf_add_cstr(&text, hex ? "0x" : "");
+    size_t n = 0;
+    if (!text || (has_underscore(s) && !underscores_ok(s, hex ? 16 : 10, hex)))
+        goto out;
+    text[n++] = '0'; /* "0x" of what is hexadecimal; of other numbers it changes nothing */
+    if (hex)
+        text[n++] = 'x';
+    size_t digits = n;
     for (size_t i = 0; i < s.len; i++)
         if (s.ptr[i] != '_')
-            buf_add_byte(&text, s.ptr[i]);
-    buf_add_byte(&text, '\0');
-    if (!text.failed && float_syntax(str_sub(buf_str(&text), hex ? 2 : 0, text.len - 1), hex)) {
-        *out = strtod(text.data, NULL);
+            text[n++] = s.ptr[i];
+    text[n] = '\0';
+    if (float_syntax((struct str){text + digits, n - digits}, hex)) {
+        *out = strtod(text, NULL);
         st = isinf(*out) ? NUM_RANGE : NUM_OK;
     }
-    buf_done(&text);
+out:
+    if (text != room)
+        free(text);
     return st;
 }
 
