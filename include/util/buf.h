@@ -20,7 +20,7 @@ struct buf {
 /* clang-format on */
 
 void buf_done(struct buf *b);
-void buf_clear(struct buf *b); /* empty again, memory kept, failure forgotten */
+void buf_clear(struct buf *b); /* empty again, memory kept; a failure stays */
 bool buf_reserve(struct buf *b, size_t more);
 
 void buf_add(struct buf *b, const void *data, size_t len);

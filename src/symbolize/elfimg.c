@@ -158,6 +158,10 @@ static bool read_headers(struct elfimg *img, struct err *err)
     bool ok = false;
     elf_version(EV_CURRENT);
     Elf *elf = elf_memory((char *)img->data, img->size);
+    if (!elf && img->size >= SELFMAG && memcmp(img->data, ELFMAG, SELFMAG) == 0) {
+        err_nomem(err); /* nothing else has been looked at yet */
+        goto out;
+    }
     if (!elf || elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, &eh)) {
         err_set(err, PP_ERR_FORMAT, PP_NO_OFFSET, "%s: not an ELF file", img->path.ptr);
         goto out;

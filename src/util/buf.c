@@ -17,7 +17,6 @@ void buf_done(struct buf *b)
 void buf_clear(struct buf *b)
 {
     b->len = 0;
-    b->failed = false;
 }
 
 bool buf_reserve(struct buf *b, size_t more)

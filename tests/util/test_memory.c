@@ -205,7 +205,7 @@ static void formatted_text_of_any_length_fits(void **state)
     buf_done(&b);
 }
 
-static void a_failed_buffer_stays_failed_until_it_is_cleared(void **state)
+static void a_failed_buffer_stays_failed(void **state)
 {
     struct buf b = BUF_INIT;
     (void)state;
@@ -216,9 +216,9 @@ static void a_failed_buffer_stays_failed_until_it_is_cleared(void **state)
     buf_printf(&b, "%d", 1);
     buf_add_byte(&b, 'z');
     assert_int_equal(b.len, 1);
-    buf_clear(&b);
+    buf_clear(&b); /* what was in it may be in the output already */
     buf_add_cstr(&b, "y");
-    expect(&b, "y");
+    assert_true(b.failed && b.len == 0);
     buf_done(&b);
 }
 
@@ -252,7 +252,7 @@ int main(void)
         cmocka_unit_test(padding_counts_code_points_and_cuts_nothing),
         cmocka_unit_test(quoting_escapes_as_go_does),
         cmocka_unit_test(formatted_text_of_any_length_fits),
-        cmocka_unit_test(a_failed_buffer_stays_failed_until_it_is_cleared),
+        cmocka_unit_test(a_failed_buffer_stays_failed),
         cmocka_unit_test(an_array_that_cannot_grow_keeps_what_it_has),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
