@@ -47,7 +47,7 @@ lint_analyzer() {
 
 lint_shell() {
 	command -v shellcheck >/dev/null || return 3
-	find .ci bench tests testdata/src -type f -exec grep -lZE '^#!/bin/(ba)?sh' '{}' + | xargs -0 shellcheck >"$scratch/out" 2>&1
+	find .ci bench tests testdata/src -type f -exec grep -lZE '^#!/bin/(ba)?sh' '{}' + | xargs -0 shellcheck -x >"$scratch/out" 2>&1
 }
 
 lint_manual() {

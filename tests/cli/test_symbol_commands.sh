@@ -2,49 +2,10 @@
 # symbolize and doctor from outside. What is right for testdata/bin is in forge.c beside it.
 # usage: CPPROF=path/to/cpprof tests/cli/test_symbol_commands.sh
 set -u
-here=$(cd "$(dirname "$0")/../.." && pwd)
-CPPROF=${CPPROF:-$here/build/cpprof}
+# shellcheck source=tests/support/cli.sh
+. "$(dirname "$0")/../support/cli.sh"
 bin=$here/testdata/bin
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/cpprof-symbols.XXXXXX") || exit 2
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 2' HUP INT TERM
-cd "$scratch" || exit 2
-HOME=$scratch XDG_CACHE_HOME=$scratch/cache PPROF_BINARY_PATH=$scratch/nowhere
-export HOME XDG_CACHE_HOME PPROF_BINARY_PATH
-passed=0 failed=0
 echo "neither a program nor a profile" >words
-
-run() { # ARGUMENTS...: leaves out, err, $status
-	"$CPPROF" "$@" >out 2>err </dev/null
-	status=$?
-}
-
-check() { # SENTENCE CONDITION...
-	sentence=$1
-	shift
-	if "$@"; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAIL $sentence"
-		sed 's/^/  out: /;9q' out
-		sed 's/^/  err: /;5q' err
-	fi
-}
-
-prints() { # TEXT, with \t and \n: all of the output, status 0
-	# shellcheck disable=SC2059
-	printf "$1" >want
-	[ "$status" -eq 0 ] && cmp -s want out
-}
-
-fails_with() { # MESSAGE: status 2, nothing printed, this the only line
-	[ "$status" -eq 2 ] && [ ! -s out ] && [ "$(cat err)" = "$1" ]
-}
-
-says() { # LINE: the whole of a line of the output, status 0
-	[ "$status" -eq 0 ] && grep -qxF -e "$1" out
-}
 
 # --- symbolize ---
 
@@ -98,23 +59,23 @@ check "unless that is not wanted" [ ! -d cache ]
 	printf 'MAPPED_LIBRARIES:\n400000-401000 r-xp 0 00:00 0 /gone/forge\n'
 } >heap
 run doctor heap
-check "the doctor says which file is missing" says "mapping 1: /gone/forge"
-check "and who misses it" says "  samples  2 of 2, with 3 addresses"
-check "where it looked" says "  tried    $scratch/nowhere/forge: no such file or directory"
-check "what came of it" says "  result   no binary was found"
+check "the doctor says which file is missing" says 0 "mapping 1: /gone/forge"
+check "and who misses it" says 0 "  samples  2 of 2, with 3 addresses"
+check "where it looked" says 0 "  tried    $scratch/nowhere/forge: no such file or directory"
+check "what came of it" says 0 "  result   no binary was found"
 run doctor heap "$bin/forge-dw5"
-check "a binary can be named behind the profile" says \
+check "a binary can be named behind the profile" says 0 \
 	"  result   3 of 3 addresses have a function, 3 a source line (0x0 in the process is 0x0 in the file)"
 run doctor "$bin/forge-symtab" heap
-check "or before it, as for reports" says \
+check "or before it, as for reports" says 0 \
 	"  to do    names are from the symbol table: for lines compile with -g, or install the debug file (see --debug-file-directory)"
 run doctor "$bin/forge-stripped" heap
-check "a stripped one has no names" says \
+check "a stripped one has no names" says 0 \
 	"  to do    it is stripped: install its debug file (see --debug-file-directory and --debuginfod), or name a build with symbols"
 run doctor "$here/testdata/profiles/wordcount.cpu.pb.gz"
-check "names that came with the profile need nothing" says \
+check "names that came with the profile need nothing" says 0 \
 	"  to do    nothing; --symbolize=force looks them up again"
-check "mappings without samples are a line" says "No sample is in: [vdso], [vsyscall]"
+check "mappings without samples are a line" says 0 "No sample is in: [vdso], [vsyscall]"
 run doctor
 check "a profile must be named" fails_with "cpprof: no profile was named (see 'cpprof doctor --help')"
 run doctor a b c
@@ -122,7 +83,7 @@ check "and only one" fails_with "cpprof: one profile at a time (see 'cpprof doct
 run doctor words
 check "what is no profile" fails_with "cpprof: words: parsing profile: unrecognized profile format"
 run doctor nothing
-check "a missing profile" fails_with "cpprof: stat nothing: no such file or directory"
+check "a missing profile" fails_with "cpprof: nothing: no such file or directory"
 
 # --- fastlocal: the symbol table alone ---
 
@@ -132,5 +93,4 @@ check "nor files" [ "$(grep -c 'forge.c' out)" -eq 0 ]
 run -top -lines -symbolize=local "$bin/forge-dw5" heap
 check "the others have both" grep -q '_start /src/forge.c:30$' out
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+done_with_checks

@@ -1,0 +1,120 @@
+#!/bin/sh
+# diff, check and noise from outside. The figures are those of a profile of 221 samples, 2.21 s, in
+# which main.checksum has 12 samples of its own and 20 with what it calls; the new one has all of these
+# ten times. Nothing here looks at confidence limits, which tests/diff knows.
+# usage: CPPROF=path/to/cpprof tests/cli/test_compare_commands.sh
+set -u
+# shellcheck source=tests/support/cli.sh
+. "$(dirname "$0")/../support/cli.sh"
+cp "$here/testdata/profiles/wordcount.cpu.pb.gz" old.pb.gz
+"$CPPROF" -proto -focus=main.checksum -output=part.pb.gz old.pb.gz 2>/dev/null
+p=part.pb.gz
+"$CPPROF" merge -o new.pb.gz old.pb.gz $p $p $p $p $p $p $p $p $p
+
+# --- diff ---
+
+run diff old.pb.gz new.pb.gz
+check "what got ten times as much is worse, and the status is 1" shows 1 \
+	'^ *120ms *1.20s .* +900%  *5.43 .* worse *main.checksum$'
+check "the rest did not change" shows 1 '^ *100ms *100ms  *0 .* noise *main.makeText$'
+check "the sides are named" says 1 "Old: 1 run, 221 samples, 2.21s"
+check "the gate has the last word" [ "$(tail -n 1 out)" = "Gate: FAILED" ]
+run diff new.pb.gz old.pb.gz
+check "the other way round it is better, which is no failure" shows 0 ' better *main.checksum$'
+run diff --cum old.pb.gz new.pb.gz
+check "cumulative values count what is called" shows 1 '^ *200ms *2.00s .* worse *main.checksum$'
+run diff --lines --focus=checksum old.pb.gz new.pb.gz
+check "lines are rows too, and filters apply" shows 0 'main.checksum example.org/wordcount/wordcount.go:62$'
+run diff --fail-on="func main.nothing flat +5%" old.pb.gz new.pb.gz
+check "only what a rule is about fails" fails_with \
+	"cpprof: --fail-on:1:1: no function of the profile matches main.nothing (a rule that may match nothing says \"optional\")"
+run diff --fail-on="func main.makeText flat +5%" old.pb.gz new.pb.gz
+check "which did not change" says 0 "Gate: passed"
+run diff old.pb.gz,old.pb.gz,old.pb.gz new.pb.gz,new.pb.gz,new.pb.gz
+check "several files are several runs" says 1 "New: 3 runs, 1203 samples, 12.0s"
+mkdir runs
+cp old.pb.gz runs/a
+cp old.pb.gz runs/b
+run diff runs old.pb.gz
+check "as are those of a folder" says 0 "Old: 2 runs, 442 samples, 4.42s"
+
+cat >gate <<'RULES'
+fail func any flat +50%   # a comment
+warn func main.checksum cum +10% reason=known
+allow func main.mix reason="the new hash" until=2999-01-01
+fail func ~nothing flat +1% optional
+RULES
+run diff --gate=gate old.pb.gz new.pb.gz
+check "a file of rules: what fails" shows 1 '^fail: main.checksum flat +900% of old'
+check "what is only warned of" shows 1 '^warn: main.checksum cum +900% of old.*(known)$'
+check "what is allowed" shows 1 '^allowed: main.mix flat +900% of old'
+run diff --gate=gate --format=github old.pb.gz new.pb.gz
+check "annotations for GitHub" shows 1 \
+	'^::error file=example.org/wordcount/wordcount.go.*::main.checksum flat +900%25 of old'
+run diff --gate=gate --format=gitlab old.pb.gz new.pb.gz
+check "issues for GitLab" shows 1 '"check_name": "fail func any flat +50%", "fingerprint": "[0-9a-f]*", "severity": "major"'
+run diff --gate=gate --format=junit old.pb.gz new.pb.gz
+check "test cases for JUnit" shows 1 '<testcase classname="cpprof diff" name="warn func main.checksum cum +10% reason=known">'
+run diff --gate=gate --format=sarif old.pb.gz new.pb.gz
+check "results for SARIF" shows 1 '"uri": "example.org/wordcount/wordcount.go"'
+run diff --format=json old.pb.gz new.pb.gz
+check "JSON holds exact values" shows 1 '"name": "main.checksum".*"flat_old": 120000000.*"flat_new": 1200000000'
+run diff --format=csv old.pb.gz new.pb.gz
+check "CSV as well" shows 1 '^main.checksum,.*,worse,true,120000000,1200000000,1080000000,900,'
+run diff --format=tsv old.pb.gz new.pb.gz
+check "TSV as well" shows 1 "^main.checksum	.*	worse	true	120000000	"
+run diff --format=markdown old.pb.gz new.pb.gz
+check "Markdown is for people" shows 1 '^| main.checksum | worse | 120ms | 1'
+run diff --format=benchmark old.pb.gz new.pb.gz
+check "measurements for a history" shows 1 '"name": "main.checksum (flat)", "unit": "nanoseconds", "value": 1200000000'
+run diff -o report --format=json old.pb.gz new.pb.gz
+check "a file gets it instead" test "$status" -eq 1 -a ! -s out -a -s report
+
+run diff old.pb.gz
+check "a side is missing" fails
+run diff old.pb.gz nothing
+check "a file is missing" fails
+run diff --format=xml old.pb.gz new.pb.gz
+check "a format that there is not" fails
+run diff --gate=nothing old.pb.gz new.pb.gz
+check "rules that there are not" fails_with "cpprof: open nothing: no such file or directory"
+run diff --gate=/dev/zero old.pb.gz new.pb.gz
+check "rules without end" fails_with "cpprof: /dev/zero: too large for a budget"
+
+# --- check ---
+
+printf 'fail func any flat 10%%\nwarn func main.checksum cum 100ms\nfail total value 3s\n' >budget
+run check --budget=budget old.pb.gz
+check "a limit that is not kept" says 1 "fail      strings.Fields flat 14.0% of the total, limit 10%  budget:1"
+check "one that is only warned of" says 1 "warn      main.checksum cum 200ms, limit 100ms  budget:2"
+check "one that is kept" says 1 "ok        total value 2.21s, limit 3s  budget:3"
+check "and the sum of it" says 1 "Budget: FAILED (1 failed, 1 warned, 1 kept)"
+run check --budget=budget --format=csv old.pb.gz
+check "the same in CSV" shows 1 '^fail,fail,fail func any flat 10%,1,strings.Fields,flat,310000000,'
+run check --budget=budget --format=json old.pb.gz
+check "in JSON" shows 1 '"total": 2210000000'
+run check --budget=budget --format=junit old.pb.gz
+check "as test cases" shows 1 '<testsuite name="cpprof check" tests="3" failures="1"'
+run check --budget=budget --format=github old.pb.gz
+check "as annotations" says 1 \
+	"::warning file=example.org/wordcount/wordcount.go,title=cpprof check::main.checksum cum 200ms, limit 100ms"
+echo 'fail total value 3s' >budget
+run check --budget=budget old.pb.gz
+check "a budget that is kept" says 0 "Budget: passed (0 failed, 0 warned, 1 kept)"
+echo 'fail func' >budget
+run check --budget=budget old.pb.gz
+check "a rule that is none" fails_with "cpprof: budget:1:10: a function's name, ~REGEX or any is missing"
+run check old.pb.gz
+check "a budget is needed" fails_with "cpprof: open perf.budget: no such file or directory"
+
+# --- noise ---
+
+run noise old.pb.gz old.pb.gz
+check "runs of one binary" shows 0 '^ *400ms .* strings.Fields$'
+check "how many there are" shows 0 '^Runs: 2 of 221 samples, 2.21s'
+run noise --format=json old.pb.gz old.pb.gz
+check "noise in JSON" shows 0 '"run_mean": 2210000000'
+run noise --format=markdown old.pb.gz old.pb.gz
+check "noise in Markdown" shows 0 '^| strings.Fields | 400ms |'
+
+done_with_checks
