@@ -5,6 +5,7 @@
  * Source: spec/report.md 3.5, 4.3. */
 #include "graph/graph_impl.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "util/vec.h"
@@ -79,6 +80,7 @@ static bool enter_location(const struct graph *g, struct tree *t, uint32_t loc)
         at = child_of(t, at, g->frames.info[f]);
         if (at == PP_NONE || !vec_grow(&t->path))
             return false;
+        assert(t->nodes.data && t->path.data);
         t->nodes.data[at].inlined &= f > begin;
         t->path.data[t->path.n++] = (struct tree_frame){at, f == begin};
     }

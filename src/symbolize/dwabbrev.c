@@ -4,6 +4,7 @@
  * at, and moving over one then costs a step for each run of fixed widths. */
 #include "symbolize/dwabbrev.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "symbolize/dwarf.h"
@@ -129,6 +130,7 @@ static bool add_skip(struct growing *g, uint16_t form, uint32_t bytes, uint32_t 
         return true;
     if (!vec_grow(&g->skips))
         return false;
+    assert(g->skips.data);
     g->skips.data[g->skips.n++] = (struct dw_skip){form, bytes};
     return true;
 }

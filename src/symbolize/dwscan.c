@@ -291,12 +291,12 @@ static bool run_rest(struct pass *p)
                               .u = p->u,
                               .img = p->img,
                               .addrs = addrs,
-                              .n = n_rest,
+                              .n = k,
                               .leaf = leaf,
                               .full = true};
         ok = run(rest);
-        for (k = 0; k < n_rest; k++)
-            p->leaf[which[k]] = leaf[k];
+        for (size_t i = 0; i < k; i++)
+            p->leaf[which[i]] = leaf[i];
     }
     ok = ok && rest;
     free(rest);

@@ -3,6 +3,7 @@
  * Only addresses that the cache does not know are asked for; what comes is added to it. Answers
  * that are not the last word are not kept: names from a symbol table alone, and what came with a
  * note about something that is missing. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "symbolize/cache.h"
@@ -52,10 +53,12 @@ static bool consult(const struct symbolizer *s, struct lookup *l, struct cached 
         c->known = (struct frameset){0, NULL, NULL};
     for (size_t i = 0; i < l->n; i++) {
         size_t at = frameset_find(&c->known, l->addrs[i]);
-        if (at == SIZE_MAX)
+        if (at == SIZE_MAX) {
             c->missing[c->n_missing++] = l->addrs[i];
-        else
-            l->out[i] = c->known.frames[at];
+            continue;
+        }
+        assert(c->known.frames);
+        l->out[i] = c->known.frames[at];
     }
     return true;
 }
