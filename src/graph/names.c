@@ -70,6 +70,7 @@ static size_t after_element(struct str path, struct str name)
 {
     for (size_t at = str_find(path, PP_STR("/"), 0); at != SIZE_MAX;
          at = str_find(path, PP_STR("/"), at + 1)) {
+        assert(path.ptr); /* a slash was found there */
         struct str rest = str_sub(path, at + 1, path.len);
         if (str_starts(rest, name) && rest.len > name.len && rest.ptr[name.len] == '/')
             return at + 1 + name.len + 1;

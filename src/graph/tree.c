@@ -80,7 +80,6 @@ static bool enter_location(const struct graph *g, struct tree *t, uint32_t loc)
         at = child_of(t, at, g->frames.info[f]);
         if (at == PP_NONE || !vec_grow(&t->path))
             return false;
-        assert(t->nodes.data && t->path.data);
         t->nodes.data[at].inlined &= f > begin;
         t->path.data[t->path.n++] = (struct tree_frame){at, f == begin};
     }
@@ -92,10 +91,12 @@ static bool grow_by_sample(const struct graph *g, struct tree *t, const struct s
                            struct weight w)
 {
     bool ok = true;
+    assert(t->path.data || (t->depth == 0 && t->path.n == 0));
     while (t->depth > step->shared)
         t->depth -= t->path.data[--t->path.n].outermost;
     for (uint32_t d = step->fresh.n; ok && d-- > 0;)
         ok = enter_location(g, t, step->fresh.locs[d]);
+    assert(t->nodes.data || t->path.n == 0);
     if (ok && t->path.n)
         weight_add(&t->nodes.data[t->path.data[t->path.n - 1].node].flat, w);
     return ok;

@@ -31,7 +31,7 @@ static bool make_key(const struct symbolizer *s, const struct lookup *l, struct 
     if (!s->opt.cache_directory || l->fast || l->kernel || f->build_id.len == 0)
         return false;
     uint64_t h = hash_mix(hash_text(0, PP_VERSION), f->fingerprint);
-    h = hash_mix(h, f->size * 4 + s->opt.no_inlines * 2u + f->has_debug);
+    h = hash_mix(h, f->size * 4 + (s->opt.no_inlines ? 2 : 0) + f->has_debug);
     h = hash_text(h, s->opt.debug_file_directory);
     if (!f->has_debug) {
         char *real = realpath(l->path, NULL);
