@@ -2,9 +2,11 @@
  *
  * A row that got worse is excused when rows that got better have lost what it gained, and the place
  * where both are called from says that it is one change: the nearest caller that all of both is
- * below. The sum of the rows on both sides must not have grown beyond noise, nor by half of what
- * the row gained. A caller that stands for nearly the whole program connects everything with
- * everything: it only counts for a row that was not there before. */
+ * below. The sum of the rows must not have grown beyond what a row of the family is allowed to, nor
+ * by half of what the row gained. A caller that stands for nearly the whole program connects
+ * everything with everything: it only counts for a row that was not there before. Such a row is
+ * found long before the half that its neighbour lost is sure, so close to it a likely loss is
+ * enough. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -15,7 +17,8 @@ enum { MAX_MOVED = 64 };
 #define WHOLE_PROGRAM 0.9
 #define HARDLY_THERE 0.1 /* old cost over new cost of a row that is new */
 #define LOST_P 0.01      /* one-sided p of a loss */
-#define GREW_P 0.05
+#define MAYBE_LOST_P 0.1 /* of one that counts close to a row that is new */
+#define CLOSE_BY 0.1     /* part of the caller's cum that the new row is, to be close */
 #define UNEXPLAINED 0.5
 
 struct search {
@@ -24,8 +27,10 @@ struct search {
     uint32_t set[MAX_MOVED], n; /* rows that gained or lost */
     double left[MAX_MOVED];     /* of a loss: what no gain has been explained by yet; else 0 */
     bool excused[MAX_MOVED];    /* a gain that was explained */
+    double taken[MAX_MOVED][MAX_MOVED]; /* [loser][gainer]: of the loss, by the gain */
     double *under[2];
-    double total; /* of the old side's parts */
+    double total;  /* of the old side's parts */
+    double grew_p; /* below it a sum has grown: what one row of the family is tested at */
 };
 
 static double gain(const struct search *s, uint32_t row)
@@ -33,10 +38,10 @@ static double gain(const struct search *s, uint32_t row)
     return s->c->charged[row].new_cost - s->c->charged[row].old_cost;
 }
 
-static bool lost(const struct search *s, uint32_t row)
+static bool lost(const struct search *s, uint32_t row, double p)
 {
     const struct judged *j = &s->c->charged[row];
-    return (j->state == JUDGE_TESTED || j->state == JUDGE_BLIND) && j->p_better < LOST_P &&
+    return (j->state == JUDGE_TESTED || j->state == JUDGE_BLIND) && j->p_better < p &&
            gain(s, row) < 0;
 }
 
@@ -51,7 +56,7 @@ static void choose_rows(struct search *s)
     bool any_worse = false, any_lost = false;
     for (uint32_t i = 0; i < s->c->n_rows; i++) {
         bool worse = s->c->charged[i].worse;
-        if ((worse || lost(s, i)) && s->n < MAX_MOVED) {
+        if ((worse || lost(s, i, MAYBE_LOST_P)) && s->n < MAX_MOVED) {
             s->left[s->n] = worse ? 0 : -gain(s, i);
             s->set[s->n++] = i;
             any_worse |= worse;
@@ -76,36 +81,51 @@ static double cum_share(const struct search *s, uint32_t row)
     return s->total > 0 ? (double)s->rows[row].side[0].cum / s->total : 0;
 }
 
-/* The sum of rows that make a move together: a caller's part that must not have grown. */
+static bool is_close(const struct search *s, uint32_t w, uint32_t caller)
+{
+    const struct judged *j = &s->c->charged[s->set[w]];
+    double cum = (double)s->rows[caller].side[1].cum * s->c->result->summary[DIFF_FLAT].scale;
+    return j->new_cost >= CLOSE_BY * cum;
+}
+
+/* Rows that make a move together: a caller's part that must not have grown. */
 struct move {
-    uint32_t losers[MAX_MOVED], n_losers; /* places in the set */
-    uint32_t rows[MAX_MOVED], n_rows;     /* losers, the gainer, and what they explain already */
+    uint32_t set[MAX_MOVED], n; /* places in the set: losers, the gainer, gainers before it */
+    uint32_t rows[MAX_MOVED];   /* their rows */
+    double gained, lost;
 };
 
-/* Whether the losers below `caller` have enough left to make up for what set[w] gained. */
+/* Losers below `caller` that may explain set[w], and what they explain already. */
+static void gather(const struct search *s, uint32_t w, uint32_t caller, struct move *m)
+{
+    bool weak = is_new(&s->c->charged[s->set[w]]) && is_close(s, w, caller);
+    *m = (struct move){.n = 0};
+    for (uint32_t k = 0; k < s->n; k++) {
+        bool loses = lost(s, s->set[k], weak ? MAYBE_LOST_P : LOST_P);
+        if ((k != w && !s->excused[k] && !loses) || !is_below(s, k, caller))
+            continue;
+        m->rows[m->n] = s->set[k];
+        m->set[m->n++] = k;
+        m->gained += loses ? 0 : gain(s, s->set[k]);
+        m->lost += loses ? s->left[k] : 0;
+    }
+    for (uint32_t i = 0; i < m->n; i++) /* what they gave to gainers elsewhere is gone */
+        for (uint32_t e = 0; e < m->n; e++)
+            m->lost += s->taken[m->set[i]][m->set[e]];
+}
+
+/* Whether the losers below `caller` make up for what set[w] gained. */
 static bool is_balanced(const struct search *s, uint32_t w, uint32_t caller, struct move *m)
 {
     struct judged sum;
-    const struct judged *j = &s->c->charged[s->set[w]];
-    double gained = gain(s, s->set[w]), rest = gained;
-    *m = (struct move){.n_losers = 0};
-    if (cum_share(s, caller) > WHOLE_PROGRAM && !is_new(j))
+    if (cum_share(s, caller) > WHOLE_PROGRAM && !is_new(&s->c->charged[s->set[w]]))
         return false;
-    for (uint32_t k = 0; k < s->n; k++) {
-        bool loses = s->left[k] > 0;
-        if ((!loses && !s->excused[k] && k != w) || !is_below(s, k, caller))
-            continue;
-        m->rows[m->n_rows++] = s->set[k];
-        if (loses) {
-            m->losers[m->n_losers++] = k;
-            rest -= s->left[k];
-        }
-    }
-    if (m->n_losers == 0 || rest > UNEXPLAINED * gained)
+    gather(s, w, caller, m);
+    if (!(m->lost > 0) || m->gained - m->lost > UNEXPLAINED * m->gained)
         return false;
     const struct judge_input in = comparison_input(s->c, s->c->cost);
-    judge_sum(&in, s->c->charged, m->rows, m->n_rows, s->c->exposure, &sum);
-    return sum.p_worse > GREW_P;
+    judge_sum(&in, s->c->charged, m->rows, m->n, s->c->exposure, &sum);
+    return sum.p_worse > s->grew_p;
 }
 
 /* A loss explains as much gain as it is, once. */
@@ -116,12 +136,13 @@ static void mark(struct search *s, uint32_t w, uint32_t caller, const struct mov
     worse->verdict = VERDICT_MOVED;
     worse->moved_via = caller;
     s->excused[w] = true;
-    for (uint32_t i = 0; i < m->n_losers && open > 0; i++) {
-        uint32_t k = m->losers[i];
+    for (uint32_t i = 0; i < m->n && open > 0; i++) {
+        uint32_t k = m->set[i];
         double used = s->left[k] < open ? s->left[k] : open;
         open -= used;
         s->left[k] -= used;
-        if (s->left[k] > -UNEXPLAINED * gain(s, s->set[k]))
+        s->taken[k][w] = used;
+        if (!(used > 0) || s->left[k] > -UNEXPLAINED * gain(s, s->set[k]))
             continue; /* most of its loss is a gain for the program */
         struct diff_judgement *row = &s->rows[s->set[k]].by[DIFF_FLAT];
         row->verdict = VERDICT_MOVED;
@@ -215,7 +236,10 @@ static bool sum_under(struct search *s, struct err *err)
 
 bool moved_find(struct comparison *c, struct diff_row *rows, struct err *err)
 {
-    struct search s = {.c = c, .rows = rows, .total = c->result->summary[DIFF_FLAT].total_old};
+    const struct judge_summary *summary = &c->result->summary[DIFF_FLAT];
+    double family = summary->n_family > 0 ? summary->n_family : 1;
+    struct search s = {
+        .c = c, .rows = rows, .total = summary->total_old, .grew_p = c->spec->judge.q / family};
     choose_rows(&s);
     if (s.n == 0)
         return true;
