@@ -9,8 +9,10 @@
  *           | N [ unit ]    value of one run: 60s, 512MB, 1000 (check)
  *           | "+" N "%"     growth in per cent of old (diff)
  *           | "+" N [ unit ] growth of one run (diff)
- *   option  = "min-share=" N "%" | "min-samples=" N | "reason=" text | "until=" YYYY-MM-DD
- *           | "optional" | "sure"
+ *   option  = "reason=" text | "optional"
+ *           | "min-share=" N "%" | "min-samples=" N  (fail, warn)
+ *           | "sure"                                 (fail, warn: limits, not growth)
+ *           | "until=" YYYY-MM-DD                    (allow)
  *
  * Words are separated by blanks; "..." takes blanks, with \" and \\ inside. Blank lines are
  * skipped. Errors name the file, line and column: "perf.budget:3:7: ...". */
@@ -50,7 +52,8 @@ struct budget_rule {
     int32_t until; /* days since 1970-01-01, 0: no end */
     struct str until_text;
     uint32_t line, column; /* from 1 */
-    struct str text;       /* the rule as written, without its comment */
+    uint32_t name_column, limit_column;
+    struct str text; /* the rule as written, without its comment */
 };
 
 struct budget {

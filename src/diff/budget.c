@@ -194,6 +194,7 @@ static bool parse_name(struct parser *p, struct budget_rule *r)
     if (!need_word(p, &w, "a function's name, ~REGEX or any"))
         return false;
     r->name = w.text;
+    r->name_column = w.column;
     r->name_kind = w.tilde ? NAME_REGEX : is_word(&w, "any") ? NAME_ANY : NAME_EXACT;
     if (w.text.len == 0)
         return fail(p, w.column, "the name is empty");
@@ -246,6 +247,7 @@ static bool parse_limit(struct parser *p, struct budget_rule *r)
         return false;
     bool growth = w.text.len > 0 && w.text.ptr[0] == '+';
     r->limit_text = w.text;
+    r->limit_column = w.column;
     if (w.quoted || w.tilde || !parse_number(str_sub(w.text, growth, w.text.len), &r->limit, &rest))
         return fail(p, w.column, "'%.*s' is no limit: 15%%, 60s, +5%% or +10ms", shown(w.text),
                     w.text.ptr);
@@ -261,21 +263,37 @@ static bool parse_limit(struct parser *p, struct budget_rule *r)
     return true;
 }
 
-static bool parse_option(struct parser *p, struct budget_rule *r, const struct word *w)
+/* Options that say nothing about such a rule are a mistake of who wrote them. */
+static bool check_option(struct parser *p, const struct budget_rule *r, const struct word *w,
+                         struct str key)
 {
-    size_t equals = str_find(w->text, PP_STR("="), 0);
-    if (equals == SIZE_MAX) {
-        if (is_word(w, "optional"))
-            r->optional = true;
-        else if (is_word(w, "sure"))
-            r->sure = true;
-        else
-            return fail(p, w->column, "'%.*s' is no option", shown(w->text), w->text.ptr);
-        return true;
-    }
-    struct str key = str_sub(w->text, 0, equals), value = str_sub(w->text, equals + 1, w->text.len);
+    bool allow = r->action == BUDGET_ALLOW;
+    if (allow && (str_eq(key, PP_STR("min-share")) || str_eq(key, PP_STR("min-samples")) ||
+                  str_eq(key, PP_STR("sure"))))
+        return fail(p, w->column, "'%.*s' goes with fail and warn", shown(key), key.ptr);
+    if (!allow && str_eq(key, PP_STR("until")))
+        return fail(p, w->column, "'until' goes with allow");
+    if (budget_is_growth(r) && str_eq(key, PP_STR("sure")))
+        return fail(p, w->column, "'sure' goes with limits; growth always has to be sure");
+    return true;
+}
+
+static bool parse_flag(struct parser *p, struct budget_rule *r, const struct word *w)
+{
+    if (is_word(w, "optional"))
+        r->optional = true;
+    else if (is_word(w, "sure"))
+        r->sure = true;
+    else
+        return fail(p, w->column, "'%.*s' is no option", shown(w->text), w->text.ptr);
+    return true;
+}
+
+static bool parse_setting(struct parser *p, struct budget_rule *r, const struct word *w,
+                          struct str key, struct str value)
+{
     struct str rest = PP_STR("");
-    uint32_t column = w->column + (uint32_t)equals + 1;
+    uint32_t column = w->column + (uint32_t)key.len + 1;
     if (str_eq(key, PP_STR("reason"))) {
         r->reason = value;
     } else if (str_eq(key, PP_STR("until"))) {
@@ -292,6 +310,17 @@ static bool parse_option(struct parser *p, struct budget_rule *r, const struct w
         return fail(p, w->column, "'%.*s' is no option", shown(key), key.ptr);
     }
     return true;
+}
+
+static bool parse_option(struct parser *p, struct budget_rule *r, const struct word *w)
+{
+    size_t equals = str_find(w->text, PP_STR("="), 0);
+    struct str key = str_sub(w->text, 0, equals == SIZE_MAX ? w->text.len : equals);
+    if (!check_option(p, r, w, key))
+        return false;
+    if (equals == SIZE_MAX)
+        return parse_flag(p, r, w);
+    return parse_setting(p, r, w, key, str_sub(w->text, equals + 1, w->text.len));
 }
 
 static bool parse_action(struct parser *p, struct budget_rule *r)
@@ -400,9 +429,10 @@ bool budget_limit_value(const struct budget *b, const struct budget_rule *rule,
     if (rule->unit.len == 0)
         return true;
     if (!measure_compatible(same, rule->unit, same, profile_unit))
-        return budget_fail_at(
-            b, rule->line, rule->column, err, "the limit %.*s does not go with values in '%.*s'",
-            shown(rule->limit_text), rule->limit_text.ptr, shown(profile_unit), profile_unit.ptr);
+        return budget_fail_at(b, rule->line, rule->limit_column, err,
+                              "the limit %.*s does not go with values in '%.*s'",
+                              shown(rule->limit_text), rule->limit_text.ptr, shown(profile_unit),
+                              profile_unit.ptr);
     /* A large number of units keeps the digits of a factor below one. */
     enum { MANY = 1000000000 };
     *out = rule->limit * (measure_scale(MANY, rule->unit, profile_unit).value / MANY);

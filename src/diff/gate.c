@@ -191,7 +191,7 @@ static int by_value(const void *pa, const void *pb)
 static bool no_match(const struct gate *g, const struct budget_rule *rule)
 {
     return budget_fail_at(
-        g->b, rule->line, rule->column, g->err,
+        g->b, rule->line, rule->name_column, g->err,
         "no function of the profile matches %s%.*s (a rule that may match nothing "
         "says \"optional\")",
         rule->name_kind == NAME_REGEX ? "~" : "", (int)rule->name.len, rule->name.ptr);
