@@ -98,6 +98,7 @@ struct diff_result {
     struct judged total_judged;    /* the total of a run; not by shares */
     struct judge_summary summary[2];
     bool compositional; /* shares: what one row gains the others lose */
+    bool exact;         /* counters of everything: no sampling error, only that of runs */
 };
 
 static inline int64_t diff_value(const struct diff_row *row, enum diff_measure m, int side)

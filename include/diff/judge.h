@@ -48,6 +48,8 @@ struct judge_input {
     const double *exposure; /* by run: JUDGE_GIVEN */
     bool is_poisson;        /* sampling gives Poisson counts whatever the program does: phi is 1
                                unless the runs say otherwise */
+    double exposure_unit;   /* JUDGE_GIVEN: what one event of the exposure stands for where it is a
+                               sampled cost; 0: it is no cost */
     bool exposure_is_total; /* JUDGE_GIVEN: the exposure is a cost that every row is a part of */
 };
 

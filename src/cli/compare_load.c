@@ -32,6 +32,37 @@ static bool load_one(const struct request *rq, struct console *con, struct symbo
     return true;
 }
 
+/* Runs of one program have the same to say: each line once. */
+static void pass_on(const struct notes *from, struct buf *seen, struct notes *to)
+{
+    struct str text = buf_str(&from->text);
+    for (size_t at = 0, end; at < text.len; at = end) {
+        end = str_find(text, PP_STR("\n"), at);
+        end = end == SIZE_MAX ? text.len : end + 1;
+        struct str line = str_sub(text, at, end);
+        if (str_find(buf_str(seen), line, 0) != SIZE_MAX)
+            continue;
+        buf_add_str(seen, line);
+        notes_add_str(to, line);
+    }
+}
+
+static bool load_all(const struct request *rq, struct console *con, struct symbolizer *symbolizer,
+                     struct compare_runs *out, unsigned *misses, struct notes *notes,
+                     struct err *err)
+{
+    struct buf seen = BUF_INIT;
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < out->n[0] + out->n[1]; i++) {
+        struct notes own = {.text = BUF_INIT};
+        ok = load_one(rq, con, symbolizer, out->names[i], out, i, misses, &own, err);
+        pass_on(&own, &seen, notes);
+        notes_done(&own);
+    }
+    buf_done(&seen);
+    return ok;
+}
+
 bool compare_load(const struct request *rq, struct console *con, const struct compare_files side[2],
                   struct compare_runs *out, struct notes *notes, struct err *err)
 {
@@ -49,12 +80,9 @@ bool compare_load(const struct request *rq, struct console *con, const struct co
         return err_nomem(err);
     if (!symbols_open(rq, con, &symbolizer, err))
         return false;
-    bool ok = true;
-    for (size_t i = 0; ok && i < n; i++) {
-        const char *name = i < side[0].n ? side[0].names[i] : side[1].names[i - side[0].n];
-        out->names[i] = name;
-        ok = load_one(rq, con, symbolizer, name, out, (uint32_t)i, &misses, notes, err);
-    }
+    for (size_t i = 0; i < n; i++)
+        out->names[i] = i < side[0].n ? side[0].names[i] : side[1].names[i - side[0].n];
+    bool ok = load_all(rq, con, symbolizer, out, &misses, notes, err);
     symbolizer_free(symbolizer);
     if (!ok)
         return false;

@@ -147,6 +147,7 @@ struct judge_input comparison_input(const struct comparison *c, const double *co
                                 .takes_part = c->takes_part,
                                 .base = JUDGE_GIVEN,
                                 .exposure = c->exposure,
+                                .exposure_unit = c->anchor_unit,
                                 .is_poisson = event_is_poisson(&c->runs[0].model)};
 }
 
@@ -251,7 +252,12 @@ static bool judge(struct comparison *c, struct err *err)
         !judge_flat(c, err))
         return false;
     r->scale = r->summary[DIFF_FLAT].scale;
-    return !r->judged[DIFF_CUM] || cum_judge(c, err);
+    if (r->judged[DIFF_CUM] && !cum_judge(c, err))
+        return false;
+    for (int m = DIFF_FLAT; m <= DIFF_CUM; m++) /* nothing says what single exact runs could show */
+        if (r->exact && r->summary[m].phi_is_stated)
+            r->summary[m].mde_tenth = INFINITY;
+    return true;
 }
 
 /* Rows and sums of all runs. */
@@ -271,6 +277,7 @@ static bool measure(struct comparison *c, struct err *err)
     result->norm = spec->norm;
     if (spec->norm == NORM_AUTO)
         result->norm = c->runs[0].model.is_time ? NORM_STABLE : NORM_NONE;
+    result->exact = c->runs[0].model.kind == EVENT_EXACT;
     result->compositional = result->norm == NORM_STABLE || result->norm == NORM_TOTAL;
     par_ranges(spec->threads, c->n_runs, 2, run_sum_up, c);
     if (!check_sums(c, err) || !fill_rows(c, err))

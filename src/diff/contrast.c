@@ -16,6 +16,8 @@ void contrast_init(const struct judging *j, uint32_t row, struct contrast *c)
     *c = (struct contrast){.inside = j->stable[row]};
     for (uint32_t r = 0; r < j->n_runs; r++)
         c->x[judge_side(j, r)] += judge_cost(j, row, r);
+    for (int s = OLD; s <= NEW && c->inside; s++) /* a row that is the whole has no rest */
+        c->inside = !(c->x[s] > 0) || j->e.sum[s] > c->x[s];
     for (int s = OLD; s <= NEW; s++) {
         double own = c->inside ? c->x[s] : 0;
         double noise = j->e.noise[s] - (c->inside ? unit * own : 0);

@@ -51,6 +51,7 @@ struct comparison {
     struct judged *charged, *flat, *judged; /* by row: flat with support, flat alone, cum */
     double *cost, *unit;                    /* judge_input of the parts */
     double *exposure;                       /* by run, as the parts were judged */
+    double anchor_unit; /* what one event of the anchor stands for; 0: no anchor */
 };
 
 static inline int run_side(const struct comparison *c, uint32_t run)

@@ -16,7 +16,7 @@ const char *diff_norm_name(enum diff_norm norm)
 static bool find_anchor(struct comparison *c, struct err *err)
 {
     struct regex *re;
-    double sum[2] = {0, 0};
+    double sum[2] = {0, 0}, variance = 0;
     c->anchored = arena_array(c->a, bool, c->n_rows);
     if (!c->anchored)
         return err_nomem(err);
@@ -26,10 +26,14 @@ static bool find_anchor(struct comparison *c, struct err *err)
         return err_prefix(err, "--normalize=anchor");
     for (uint32_t i = 0; i < c->n_rows; i++) {
         c->anchored[i] = regex_matches(re, c->result->rows[i].name);
-        for (int side = 0; side < 2 && c->anchored[i]; side++)
-            sum[side] += (double)c->result->rows[i].side[side].cost;
+        for (int side = 0; side < 2 && c->anchored[i]; side++) {
+            double cost = (double)c->result->rows[i].side[side].cost;
+            sum[side] += cost;
+            variance += cost * c->unit[i];
+        }
     }
     regex_free(re);
+    c->anchor_unit = variance / (sum[0] + sum[1]);
     if (!(sum[0] > 0) || !(sum[1] > 0))
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
                        "--normalize=anchor: no function with weight on both sides matches %.*s",

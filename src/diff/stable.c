@@ -165,8 +165,10 @@ static void take_given(struct judging *j)
     for (uint32_t i = 0; i < j->in->n_rows; i++)
         j->stable[i] = j->in->takes_part[i] && j->in->exposure_is_total;
     /* All rows of one whole have its unit. */
-    for (int s = OLD; s <= NEW && j->in->exposure_is_total && j->in->n_rows > 0; s++)
-        j->e.noise[s] = j->e.sum[s] * j->in->unit[0];
+    double unit =
+        j->in->exposure_is_total && j->in->n_rows > 0 ? j->in->unit[0] : j->in->exposure_unit;
+    for (int s = OLD; s <= NEW; s++)
+        j->e.noise[s] = j->e.sum[s] * unit;
 }
 
 bool exposure_choose(struct judging *j, struct err *err)

@@ -166,7 +166,11 @@ static void add_head(const struct writer *w, const struct diff_spec *spec)
 static void add_phi(const struct writer *w)
 {
     const struct judge_summary *s = &w->r->summary[w->r->shown];
-    if (s->phi_is_stated)
+    if (s->phi_is_stated && w->r->exact)
+        buf_add_cstr(w->out,
+                     "Noise: everything was counted; one run a side does not say how much runs "
+                     "differ.\n");
+    else if (s->phi_is_stated)
         buf_printf(
             w->out,
             "Noise: phi %.2f is assumed; two runs or more on a side would measure it (--phi).\n",
@@ -184,7 +188,7 @@ static void add_foot(const struct writer *w, const struct diff_spec *spec, size_
     if (hidden)
         buf_printf(w->out, "%zu more rows without a verdict (-n 0 shows all).\n", hidden);
     add_phi(w);
-    buf_printf(w->out, "Judged: %u rows", s->n_family);
+    buf_printf(w->out, "Judged: %u row%s", s->n_family, s->n_family == 1 ? "" : "s");
     if (s->n_blind)
         buf_printf(w->out, "; %u too thin for changes below %.0f%%", s->n_blind,
                    100 * spec->judge.max_mde);
@@ -221,7 +225,13 @@ static void add_gate(const struct writer *w, const struct gate_result *g)
         gate_message(w->r, f, w->style->unit, w->out);
         buf_add_byte(w->out, '\n');
     }
-    buf_printf(w->out, "Gate: %s\n", g->n == 0 ? "no rules" : g->n_failed ? "FAILED" : "passed");
+    buf_printf(w->out, "Gate: %s%s\n",
+               g->n == 0     ? "no rules"
+               : g->n_failed ? "FAILED"
+                             : "passed",
+               g->n > 0 && g->n_failed == 0 && w->r->summary[w->r->shown].n_family == 0
+                   ? ", but no row has enough samples to be judged (cpprof noise)"
+                   : "");
 }
 
 void diff_report_text(const struct diff_result *r, const struct diff_spec *spec,

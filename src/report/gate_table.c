@@ -160,6 +160,15 @@ static void add_value(const struct diff_result *r, const struct gate_finding *f,
 {
     bool growth = budget_is_growth(f->rule);
     buf_printf(out, "%s ", measures[f->rule->measure]);
+    if (f->row != PP_NONE && growth && !isfinite(f->value)) {
+        const struct diff_row *row = &r->rows[f->row];
+        enum diff_measure m = f->rule->measure == BUDGET_CUM ? DIFF_CUM : DIFF_FLAT;
+        buf_add_cstr(out, "is new, ");
+        value_text(out, row->by[m].judged.new_cost / r->n_old, r->unit, unit, false);
+        buf_add_cstr(out, " a run, limit ");
+        buf_add_str(out, f->rule->limit_text);
+        return;
+    }
     if (f->rule->limit_kind == LIMIT_SHARE) {
         percent_text(out, f->share, false);
         buf_add_cstr(out, " of the total, limit ");

@@ -211,6 +211,28 @@ static void only_time_is_normalised_without_being_asked(void **state)
         NORM_NONE);
 }
 
+/* An anchor of a few samples says little about how the sides compare. */
+static void the_noise_of_an_anchor_counts(void **state)
+{
+    static const char *const texts[] = {COUNT "a 30\nb 4000\nc 3000", COUNT "a 20\nb 4000\nc 3000"};
+    struct diff_spec spec = compare_usual();
+    (void)state;
+    spec.norm = NORM_ANCHOR;
+    spec.anchor = PP_STR("^a$");
+    const struct diff_result *r = compare(texts, 1, 1, &spec);
+    assert_near(r->scale, 1.5);
+    assert_false(compare_row(r, "b")->by[DIFF_FLAT].regression);
+}
+
+/* A row that is the whole has no rest to be compared with. */
+static void a_part_of_a_single_function_moved(void **state)
+{
+    struct diff_result *r = compare_one(COUNT "main;f 400", COUNT "main;f 200\nmain;f;g 200");
+    (void)state;
+    assert_int_equal(compare_row(r, "g")->by[DIFF_FLAT].verdict, VERDICT_MOVED);
+    assert_int_equal(compare_row(r, "f")->by[DIFF_FLAT].verdict, VERDICT_MOVED);
+}
+
 /* One slow function does not make the others look fast. */
 static void the_stable_rows_do_not_shrink_when_one_grows(void **state)
 {
@@ -334,6 +356,8 @@ int main(void)
         cmocka_unit_test(support_can_be_judged),
         cmocka_unit_test(every_normalisation_has_its_scale),
         cmocka_unit_test(only_time_is_normalised_without_being_asked),
+        cmocka_unit_test(the_noise_of_an_anchor_counts),
+        cmocka_unit_test(a_part_of_a_single_function_moved),
         cmocka_unit_test(the_stable_rows_do_not_shrink_when_one_grows),
         cmocka_unit_test(verdicts_say_what_the_data_says),
         cmocka_unit_test(a_profile_compared_with_itself_has_no_change),
