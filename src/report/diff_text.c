@@ -209,10 +209,9 @@ static void add_foot(const struct writer *w, const struct diff_spec *spec, size_
     percent_text(w->out, t->low, true);
     buf_add_cstr(w->out, " to ");
     percent_text(w->out, t->high, true);
-    buf_add_cstr(w->out, ")");
+    buf_add_cstr(w->out, ").\n");
     if (w->r->compositional && (t->worse || t->better))
-        buf_add_cstr(w->out, "; shares do not show that, --normalize=none does");
-    buf_add_cstr(w->out, ".\n");
+        buf_add_cstr(w->out, "       Shares do not show that; --normalize=none does.\n");
 }
 
 static void add_gate(const struct writer *w, const struct gate_result *g)

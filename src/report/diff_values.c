@@ -15,6 +15,18 @@ static void three_digits(char *text, size_t size, double v, bool with_sign)
     snprintf(text, size, with_sign ? "%+.*f" : "%.*f", decimals, v);
 }
 
+/* Counts from a million on: "6.46M". */
+static struct str shorten_count(double *v)
+{
+    static const char *const suffixes[] = {"M", "G", "T", "P", "E"};
+    size_t i = 0;
+    if (fabs(*v) < 1e6)
+        return PP_STR("");
+    for (*v /= 1e6; fabs(*v) >= 999.5 && i + 1 < PP_COUNT(suffixes); i++)
+        *v /= 1e3;
+    return str_of(suffixes[i]);
+}
+
 void value_text(struct buf *out, double v, struct str unit, struct str to, bool with_sign)
 {
     char text[400];
@@ -28,13 +40,15 @@ void value_text(struct buf *out, double v, struct str unit, struct str to, bool 
         buf_add_byte(out, '0');
         return;
     }
-    bool whole = s.unit.len == 0 && fabs(s.value) < 1e6;
-    if (whole)
+    struct str suffix = s.unit;
+    if (s.unit.len == 0)
+        suffix = shorten_count(&s.value);
+    if (suffix.len == 0)
         snprintf(text, sizeof text, with_sign ? "%+.0f" : "%.0f", s.value);
     else
         three_digits(text, sizeof text, s.value, with_sign);
     buf_add_cstr(out, text);
-    buf_add_str(out, s.unit);
+    buf_add_str(out, suffix);
 }
 
 void percent_text(struct buf *out, double ratio, bool with_sign)

@@ -174,12 +174,14 @@ void noise_report_text(const struct diff_result *r, const struct diff_noise *n, 
             add_row(r, &n->rows[i], style, out);
     buf_printf(out, "\n%u rows above the floor, %u below it; phi is %.2f as a rule.\n", n->n_rows,
                n->n_light, n->phi_usual);
-    buf_printf(out, "A function with a tenth of the total: %u runs a side show a change of ",
+    buf_printf(out,
+               "A function with a tenth of the total (in 4 of 5 cases):\n"
+               "  %u runs a side show a change of ",
                r->n_old);
     percent_text(out, n->mde_tenth, false);
     buf_printf(out, ", one of %.3g%% needs ", 100 * effect);
     if (isfinite(n->runs_tenth))
-        buf_printf(out, "%.0f runs a side (in 4 of 5 cases).\n", n->runs_tenth);
+        buf_printf(out, "%.0f runs a side.\n", n->runs_tenth);
     else
         buf_add_cstr(out, "more than a million.\n");
 }

@@ -1,0 +1,116 @@
+/* The text of diff, check and noise: widths, names that are cut, what a row's second line says. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "report/diff_report.h"
+#include "support/compare.h"
+#include "util/utf8.h"
+
+static struct arena arena;
+static struct buf text;
+
+static int start(void **state)
+{
+    (void)state;
+    arena_init(&arena, 0);
+    text = (struct buf)BUF_INIT;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    buf_done(&text);
+    arena_done(&arena);
+    return 0;
+}
+
+#define HEAD "!types samples/count\n!period cpu nanoseconds 10000000\n"
+#define LONG                                                                                    \
+    "github.com/example/a-module-with-a-long-name/internal/deeper/and/deeper.(*Receiver[...])." \
+    "MethodOfSomeLength"
+#define REST "r1 2000\nr2 2000\nr3 2000\nr4 2000\nr5 2000\n"
+
+static struct str write(const char *old, const char *new, size_t width)
+{
+    const char *texts[] = {old, new};
+    struct diff_spec spec = compare_usual();
+    struct gate_result none = {.findings = NULL};
+    struct text_style style = {.width = width, .nodecount = 20, .unit = PP_STR("minimum")};
+    struct err err = {0};
+    const struct diff_result *r = compare_texts(&arena, texts, 1, 1, &spec, &err);
+    assert_non_null(r);
+    diff_report_text(r, &spec, &none, &style, &text);
+    assert_false(text.failed);
+    return buf_str(&text);
+}
+
+/* The longest line, in code points. */
+static size_t widest(struct str s)
+{
+    size_t most = 0;
+    for (size_t at = 0, end; at < s.len; at = end + 1) {
+        end = str_find(s, PP_STR("\n"), at);
+        end = end == SIZE_MAX ? s.len : end;
+        size_t n = utf8_count(str_sub(s, at, end));
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+static bool contains(struct str s, const char *part)
+{
+    return str_find(s, str_of(part), 0) != SIZE_MAX;
+}
+
+static void names_are_cut_in_the_middle_on_a_terminal_only(void **state)
+{
+    struct str s = write(HEAD REST "\"" LONG "\" 1000\n", HEAD REST "\"" LONG "\" 2000\n", 100);
+    (void)state;
+    assert_true(widest(s) <= 100);
+    assert_true(contains(s, "github.com/exa...odOfSomeLength\n"));
+    buf_clear(&text);
+    assert_true(contains(write(HEAD REST "\"" LONG "\" 1000\n", HEAD REST "\"" LONG "\" 2000\n", 0),
+                         LONG "\n"));
+}
+
+static void columns_hold_large_and_small_values(void **state)
+{
+    struct str s = write(HEAD REST "a 1\nb 999999999\nc 123456789012345\n",
+                         HEAD REST "a 999999\nb 1\nc 987654321098765\n", 100);
+    (void)state;
+    assert_true(widest(s) <= 100);
+}
+
+static void a_second_line_says_what_was_judged_and_where_it_went(void **state)
+{
+    struct str s = write(HEAD REST "main;f 300\nmain;f;malloc 700\nmain;g 600\n",
+                         HEAD REST "main;f 900\nmain;f;malloc 1100\nmain;g 200\nmain;g;h 400\n", 0);
+    (void)state;
+    assert_true(contains(s, "          with the support below it: 1000 -> 2000, +100% of old ("));
+    assert_true(contains(s, "          moved below g\n"));
+}
+
+static void a_renamed_row_says_what_it_was(void **state)
+{
+    struct str s = write(HEAD REST "main.f.func2 300\n", HEAD REST "main.f.func1 300\n", 0);
+    (void)state;
+    assert_true(contains(s, "          was main.f.func2\n"));
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, start, stop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(names_are_cut_in_the_middle_on_a_terminal_only),
+        T(columns_hold_large_and_small_values),
+        T(a_second_line_says_what_was_judged_and_where_it_went),
+        T(a_renamed_row_says_what_it_was),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
