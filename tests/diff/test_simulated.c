@@ -88,6 +88,8 @@ struct setting {
     double load; /* a run gets between 1 / load and load times the events of all rows */
     enum judge_base base;
     enum correction correction;
+    bool is_poisson; /* the sampler is said to be */
+    enum judge_test test;
 };
 
 struct rates {
@@ -112,8 +114,10 @@ static struct rates simulate(const struct setting *s, unsigned trials)
                              .unit = unit,
                              .takes_part = takes_part,
                              .base = s->base,
-                             .exposure = exposure};
+                             .exposure = exposure,
+                             .is_poisson = s->is_poisson};
     rules.correction = s->correction;
+    rules.test = s->test;
     rules.min_effect = 0;
     rng_state = UINT64_C(88172645463325252);
     for (unsigned i = 0; i < MAX_ROWS; i++) {
@@ -205,10 +209,11 @@ static void check(const struct setting *s)
 static void poisson_runs_give_no_more_false_names_than_allowed(void **state)
 {
     static const struct setting s[] = {
-        {"poisson, 2 runs", 20, 2, 2, 40, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM},
-        {"poisson, 4 runs", 20, 4, 4, 40, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM},
-        {"poisson, 8 runs, bh", 20, 8, 8, 20, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_BH},
-        {"poisson, 8 against 3 runs", 20, 8, 3, 20, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM},
+        {"poisson, 2 runs", 20, 2, 2, 40, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T},
+        {"poisson, 4 runs", 20, 4, 4, 40, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T},
+        {"poisson, 8 runs, bh", 20, 8, 8, 20, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_BH, false, JUDGE_T},
+        {"poisson, 8 against 3 runs", 20, 8, 3, 20, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false,
+         JUDGE_T},
     };
     (void)state;
     for (size_t i = 0; i < PP_COUNT(s); i++)
@@ -218,11 +223,12 @@ static void poisson_runs_give_no_more_false_names_than_allowed(void **state)
 static void over_dispersed_runs_give_no_more_false_names_than_allowed(void **state)
 {
     static const struct setting s[] = {
-        {"phi 1.5, 2 runs", 20, 2, 2, 60, 1.5, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM},
-        {"phi 3, 4 runs", 20, 4, 4, 60, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM},
-        {"phi 3, 8 runs", 20, 8, 8, 40, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM},
-        {"phi 8, 8 runs, bh", 20, 8, 8, 100, 8, 0, 1, 1, JUDGE_GIVEN, CORRECT_BH},
-        {"phi 3, 8 runs, 4 rows", 4, 8, 8, 100, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM},
+        {"phi 1.5, 2 runs", 20, 2, 2, 60, 1.5, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T},
+        {"phi 3, 4 runs", 20, 4, 4, 60, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T},
+        {"phi 3, 8 runs", 20, 8, 8, 40, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T},
+        {"phi 8, 8 runs, bh", 20, 8, 8, 100, 8, 0, 1, 1, JUDGE_GIVEN, CORRECT_BH, false, JUDGE_T},
+        {"phi 3, 8 runs, 4 rows", 4, 8, 8, 100, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false,
+         JUDGE_T},
     };
     (void)state;
     for (size_t i = 0; i < PP_COUNT(s); i++)
@@ -232,11 +238,16 @@ static void over_dispersed_runs_give_no_more_false_names_than_allowed(void **sta
 static void shares_are_not_fooled_by_load_or_by_other_rows(void **state)
 {
     static const struct setting s[] = {
-        {"stable, poisson, load 2", 20, 4, 4, 40, 1, 0, 1, 2, JUDGE_STABLE, CORRECT_HOLM},
-        {"stable, phi 2, load 2", 20, 8, 8, 40, 2, 0, 1, 2, JUDGE_STABLE, CORRECT_HOLM},
-        {"total, poisson, load 2", 20, 4, 4, 40, 1, 0, 1, 2, JUDGE_TOTAL, CORRECT_HOLM},
-        {"stable, a faster row", 20, 8, 8, 40, 1, 1, 0.3, 1, JUDGE_STABLE, CORRECT_HOLM},
-        {"stable, four faster rows", 20, 8, 8, 100, 1, 4, 0.5, 1.5, JUDGE_STABLE, CORRECT_HOLM},
+        {"stable, poisson, load 2", 20, 4, 4, 40, 1, 0, 1, 2, JUDGE_STABLE, CORRECT_HOLM, false,
+         JUDGE_T},
+        {"stable, phi 2, load 2", 20, 8, 8, 40, 2, 0, 1, 2, JUDGE_STABLE, CORRECT_HOLM, false,
+         JUDGE_T},
+        {"total, poisson, load 2", 20, 4, 4, 40, 1, 0, 1, 2, JUDGE_TOTAL, CORRECT_HOLM, false,
+         JUDGE_T},
+        {"stable, a faster row", 20, 8, 8, 40, 1, 1, 0.3, 1, JUDGE_STABLE, CORRECT_HOLM, false,
+         JUDGE_T},
+        {"stable, four faster rows", 20, 8, 8, 100, 1, 4, 0.5, 1.5, JUDGE_STABLE, CORRECT_HOLM,
+         false, JUDGE_T},
     };
     (void)state;
     for (size_t i = 0; i < PP_COUNT(s); i++)
@@ -246,11 +257,14 @@ static void shares_are_not_fooled_by_load_or_by_other_rows(void **state)
 static void true_changes_are_found_and_few_false_ones_with_them(void **state)
 {
     static const struct setting s[] = {
-        {"bh, two of 20 grew by half", 20, 8, 8, 40, 1, 2, 1.5, 1, JUDGE_GIVEN, CORRECT_BH},
-        {"holm, two of 20 grew by half", 20, 8, 8, 40, 1, 2, 1.5, 1, JUDGE_GIVEN, CORRECT_HOLM},
-        {"stable, two of 20 grew by half", 20, 8, 8, 60, 1.5, 2, 1.5, 2, JUDGE_STABLE,
-         CORRECT_HOLM},
-        {"stable, bh, six of 20 grew", 20, 8, 8, 60, 1.5, 6, 1.6, 2, JUDGE_STABLE, CORRECT_BH},
+        {"bh, two of 20 grew by half", 20, 8, 8, 40, 1, 2, 1.5, 1, JUDGE_GIVEN, CORRECT_BH, false,
+         JUDGE_T},
+        {"holm, two of 20 grew by half", 20, 8, 8, 40, 1, 2, 1.5, 1, JUDGE_GIVEN, CORRECT_HOLM,
+         false, JUDGE_T},
+        {"stable, two of 20 grew by half", 20, 8, 8, 60, 1.5, 2, 1.5, 2, JUDGE_STABLE, CORRECT_HOLM,
+         false, JUDGE_T},
+        {"stable, bh, six of 20 grew", 20, 8, 8, 60, 1.5, 6, 1.6, 2, JUDGE_STABLE, CORRECT_BH,
+         false, JUDGE_T},
     };
     (void)state;
     for (size_t i = 0; i < PP_COUNT(s); i++) {
@@ -262,8 +276,35 @@ static void true_changes_are_found_and_few_false_ones_with_them(void **state)
 static void single_runs_are_judged_by_the_stated_phi(void **state)
 {
     static const struct setting s[] = {
-        {"one run a side, poisson", 20, 1, 1, 300, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM},
-        {"one run a side, phi 2", 20, 1, 1, 300, 2, 0, 1, 1.5, JUDGE_STABLE, CORRECT_HOLM},
+        {"one run a side, poisson", 20, 1, 1, 300, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false,
+         JUDGE_T},
+        {"one run a side, phi 2", 20, 1, 1, 300, 2, 0, 1, 1.5, JUDGE_STABLE, CORRECT_HOLM, false,
+         JUDGE_T},
+    };
+    (void)state;
+    for (size_t i = 0; i < PP_COUNT(s); i++)
+        check(&s[i]);
+}
+
+/* A promise of the sampler that holds, and one that the runs contradict. */
+static void a_random_sampler_is_believed_and_watched(void **state)
+{
+    static const struct setting s[] = {
+        {"random, 2 runs", 11, 2, 2, 100, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, true, JUDGE_T},
+        {"random, 4 runs", 11, 4, 4, 100, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, true, JUDGE_T},
+        {"random, 8 runs", 11, 8, 8, 100, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, true, JUDGE_T},
+        {"not random, phi 3", 11, 8, 8, 100, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, true, JUDGE_T},
+    };
+    (void)state;
+    for (size_t i = 0; i < PP_COUNT(s); i++)
+        check(&s[i]);
+}
+
+static void the_rank_test_holds_its_rate(void **state)
+{
+    static const struct setting s[] = {
+        {"rank, poisson", 20, 8, 8, 40, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_U},
+        {"rank, phi 3", 20, 8, 8, 60, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_U},
     };
     (void)state;
     for (size_t i = 0; i < PP_COUNT(s); i++)
@@ -273,10 +314,10 @@ static void single_runs_are_judged_by_the_stated_phi(void **state)
 /* Without excess variance the intervals are not wide out of caution either. */
 static void intervals_are_not_wider_than_they_need_to_be(void **state)
 {
-    static const struct setting s = {"poisson, 8 runs", 20,          8, 8, 40, 1, 0, 1, 1,
-                                     JUDGE_GIVEN,       CORRECT_HOLM};
-    static const struct setting over = {"phi 3, 8 runs", 20,          8, 8, 40, 3, 0, 1, 1,
-                                        JUDGE_GIVEN,     CORRECT_HOLM};
+    static const struct setting s = {"poisson, 8 runs", 20,           8,     8,      40, 1, 0, 1, 1,
+                                     JUDGE_GIVEN,       CORRECT_HOLM, false, JUDGE_T};
+    static const struct setting over = {
+        "phi 3, 8 runs", 20, 8, 8, 40, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T};
     (void)state;
     struct rates r = simulate(&s, 2000), o = simulate(&over, 2000);
     assert_true(r.covered < 0.975 && r.width_covered > 0.94 && r.width_covered < 0.975);
@@ -291,6 +332,8 @@ int main(void)
         cmocka_unit_test(shares_are_not_fooled_by_load_or_by_other_rows),
         cmocka_unit_test(true_changes_are_found_and_few_false_ones_with_them),
         cmocka_unit_test(single_runs_are_judged_by_the_stated_phi),
+        cmocka_unit_test(a_random_sampler_is_believed_and_watched),
+        cmocka_unit_test(the_rank_test_holds_its_rate),
         cmocka_unit_test(intervals_are_not_wider_than_they_need_to_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
