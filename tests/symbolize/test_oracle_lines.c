@@ -1,19 +1,14 @@
 /* Our line tables against those of libdwarf, row by row: for the binaries in testdata/bin, and for
- * those in the directory that CPPROF_ORACLE_BIN names, else in ../shared/symbols/bin (SHARED names
- * another ../shared) where that is. libdwarf knows no zstd and wants every section at once; a file
- * that it cannot read is left out. */
+ * others (support/oracle.h). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include <cmocka.h>
-#include <dirent.h>
 #include <libdwarf.h>
-#include <limits.h>
 
+#include "support/oracle.h"
 #include "symbolize/dwline.h"
 
 struct row {
@@ -102,103 +97,41 @@ static size_t compare_unit(struct dwunit *u, struct row *rows, size_t n, const c
     return n_addrs;
 }
 
-static size_t compare_units(Dwarf_Debug dbg, struct dwfile *f, const char *path)
+static size_t compare_lines(Dwarf_Debug dbg, Dwarf_Die cu_die, struct dwunit *u, const char *path)
 {
+    Dwarf_Error error = NULL;
+    Dwarf_Unsigned version;
+    Dwarf_Small count;
+    Dwarf_Line_Context ctx;
+    Dwarf_Line *lines;
+    Dwarf_Signed n;
     size_t compared = 0;
-    Dwarf_Error error = NULL;
-    Dwarf_Unsigned next = 0, off = 0;
-    while (dwarf_next_cu_header_d(dbg, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, &next,
-                                  NULL, &error) == DW_DLV_OK) {
-        Dwarf_Die die;
-        Dwarf_Unsigned version;
-        Dwarf_Small count;
-        Dwarf_Line_Context ctx;
-        Dwarf_Line *lines;
-        Dwarf_Signed n;
-        struct dwunit *u = NULL;
-        for (size_t i = 0; i < f->n_info; i++)
-            if (f->units[i].off == off)
-                u = &f->units[i];
-        off = next;
-        assert_non_null(u);
-        if (u->is_type) /* nobody asks for lines there */
-            continue;
-        if (dwarf_siblingof_b(dbg, NULL, 1, &die, &error) != DW_DLV_OK)
-            continue;
-        if (dwarf_srclines_b(die, &version, &count, &ctx, &error) == DW_DLV_OK) {
-            if (dwarf_srclines_from_linecontext(ctx, &lines, &n, &error) == DW_DLV_OK && n > 0) {
-                struct row *rows = calloc((size_t)n, sizeof *rows);
-                assert_non_null(rows);
-                compared += compare_unit(u, rows, read_rows(lines, n, f->img, rows), path);
-                free(rows);
-            }
-            dwarf_srclines_dealloc_b(ctx);
-        }
-        dwarf_dealloc(dbg, die, DW_DLA_DIE);
+    (void)dbg;
+    if (dwarf_srclines_b(cu_die, &version, &count, &ctx, &error) != DW_DLV_OK)
+        return 0;
+    if (dwarf_srclines_from_linecontext(ctx, &lines, &n, &error) == DW_DLV_OK && n > 0) {
+        struct row *rows = calloc((size_t)n, sizeof *rows);
+        assert_non_null(rows);
+        compared = compare_unit(u, rows, read_rows(lines, n, u->file->img, rows), path);
+        free(rows);
     }
+    dwarf_srclines_dealloc_b(ctx);
     return compared;
-}
-
-static size_t compare_file(const char *path)
-{
-    _Atomic uint64_t work = 0;
-    Dwarf_Debug dbg;
-    Dwarf_Error error = NULL;
-    struct elfimg *img;
-    struct dwfile *f;
-    struct err err = {0};
-    size_t n = 0;
-    if (!elfimg_open(path, &img, &err))
-        return 0;
-    /* libdwarf 20210528 relocates objects for some machines only, and reads no .dwo alone. */
-    if (img->type != 2 && img->type != 3) {
-        elfimg_close(img);
-        return 0;
-    }
-    assert_true(dwfile_open(img, true, false, 2, &work, &f, &err));
-    assert_true(dwfile_read_units(f, 2));
-    if (dwarf_init_path(path, NULL, 0, DW_DLC_READ, 0, NULL, NULL, &dbg, NULL, 0, NULL, &error) ==
-        DW_DLV_OK) {
-        n = compare_units(dbg, f, path);
-        dwarf_finish(dbg, &error);
-    }
-    dwfile_close(f);
-    return n;
-}
-
-static size_t compare_directory(const char *dir)
-{
-    DIR *d = opendir(dir);
-    struct dirent *e;
-    size_t n = 0;
-    while (d && (e = readdir(d)) != NULL) {
-        char path[4096];
-        if (e->d_name[0] == '.')
-            continue;
-        snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
-        n += compare_file(path);
-    }
-    if (d)
-        closedir(d);
-    return n;
 }
 
 static void line_tables_of_the_test_binaries_are_those_of_libdwarf(void **state)
 {
     (void)state;
-    assert_true(compare_directory("testdata/bin") > 200);
+    assert_true(oracle_compare("testdata/bin", compare_lines) > 200);
 }
 
 static void line_tables_of_other_binaries_are_those_of_libdwarf(void **state)
 {
-    const char *dir = getenv("CPPROF_ORACLE_BIN"), *shared = getenv("SHARED");
-    char path[PATH_MAX];
+    const char *dir = oracle_other_binaries();
     (void)state;
-    snprintf(path, sizeof path, "%s/symbols/bin", shared ? shared : "../shared");
-    dir = dir ? dir : path;
-    if (access(dir, F_OK) != 0)
+    if (!dir)
         skip();
-    size_t n = compare_directory(dir);
+    size_t n = oracle_compare(dir, compare_lines);
     print_message("%zu addresses\n", n);
     assert_true(n > 0);
 }
