@@ -1,9 +1,10 @@
 #!/bin/sh
 # Runs fuzz targets, two at a time.
 # usage: tests/fuzz/run.sh BUILD_TREE SECONDS TARGET...
+# environment: FUZZ_SEED=N (0: another one each time), FUZZ_TIMEOUT=SECONDS (2)
 #
 # Seeds come from testdata/fuzz/TARGET. What the fuzzer finds on its way stays in
-# BUILD_TREE/corpus/TARGET; an input that breaks a target, takes 2 s, or 512 MB, is
+# BUILD_TREE/corpus/TARGET; an input that breaks a target, takes FUZZ_TIMEOUT, or 512 MB, is
 # BUILD_TREE/crashes/TARGET-*.
 set -u
 if [ "${1-}" = --one ]; then
@@ -14,7 +15,7 @@ if [ "${1-}" = --one ]; then
 	dict=
 	[ ! -f "tests/fuzz/$target.dict" ] || dict=-dict=tests/fuzz/$target.dict
 	# shellcheck disable=SC2086
-	"$tree/tests/fuzz/fuzz_$target" $dict -max_total_time="$seconds" -timeout=2 -rss_limit_mb=512 \
+	"$tree/tests/fuzz/fuzz_$target" $dict -max_total_time="$seconds" -seed="${FUZZ_SEED:-0}" -timeout="${FUZZ_TIMEOUT:-2}" -rss_limit_mb=512 \
 		-max_len=65536 -print_final_stats=1 -artifact_prefix="$tree/crashes/$target-" \
 		"$tree/corpus/$target" $seeds >"$tree/log/$target" 2>&1
 	status=$?
