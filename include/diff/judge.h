@@ -33,6 +33,7 @@ struct judge_rules {
     double min_samples; /* floor: events on a side (20) */
     double max_mde;     /* rows whose smallest visible change is above it are not tested (0.75) */
     double stated_phi;  /* where no side has two runs (2) */
+    double stated_cv;   /* there: how much equal runs differ beside their sampling (0.05) */
     enum correction correction;
     enum judge_test test;
 };

@@ -16,6 +16,7 @@ const struct judge_rules judge_rules_default = {
     .min_samples = 20,
     .max_mde = 0.75,
     .stated_phi = 2,
+    .stated_cv = 0.05,
     .correction = CORRECT_HOLM,
     .test = JUDGE_T,
 };
@@ -236,13 +237,15 @@ static void summarize(struct judging *j)
     s->phi_median = n > 0 ? stats_median(j->scratch, n) : s->phi_prior > 1 ? s->phi_prior : 1;
     struct contrast tenth = {.x = {0.1 * events[OLD], 0.1 * events[NEW]},
                              .rest = {events[OLD], events[NEW]}};
+    double phi =
+        s->phi_is_stated ? noise_stated_phi(j->rules, tenth.x[OLD], tenth.x[NEW]) : s->phi_median;
     double df = s->phi_is_stated || s->phi_median <= 1
                     ? INFINITY
                     : j->in->n_old + j->in->n_new - 2.0 + s->df_prior;
     s->mde_tenth =
         events[OLD] > 0 && events[NEW] > 0
             ? contrast_mde(
-                  &tenth, 1, s->phi_median,
+                  &tenth, 1, phi,
                   stats_t_quantile(1 - j->rules->q / (s->n_family > 0 ? s->n_family : 1), df))
             : INFINITY;
 }

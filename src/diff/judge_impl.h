@@ -71,7 +71,10 @@ void contrast_estimate(const struct contrast *c, double unit, double scale, doub
 /* The smallest change seen in 80 of 100 cases by a one-sided test whose limit is `t`. */
 double contrast_mde(const struct contrast *c, double unit, double phi, double t);
 
-/* noise.c: phi and df of every row that takes part, the prior. */
+/* noise.c: phi for so many events a side where the runs do not say it: sampling, and runs that
+ * differ by a part of their value, however many events they have. */
+double noise_stated_phi(const struct judge_rules *rules, double n_old, double n_new);
+/* phi and df of every row that takes part, the prior. */
 void noise_estimate(struct judging *j);
 
 /* stable.c: the denominator. */

@@ -90,6 +90,12 @@ static void settle(struct judging *j, uint32_t i, double phi0, double df0, doubl
     }
 }
 
+double noise_stated_phi(const struct judge_rules *rules, double n_old, double n_new)
+{
+    double cv = rules->stated_cv, both = n_old > 0 && n_new > 0 ? 2 / (1 / n_old + 1 / n_new) : 0;
+    return rules->stated_phi + cv * cv * both;
+}
+
 void noise_estimate(struct judging *j)
 {
     uint32_t n;
@@ -108,7 +114,10 @@ void noise_estimate(struct judging *j)
         phi0 = temper(j, phi0, df_all);
     for (uint32_t i = 0; i < j->in->n_rows; i++) {
         if (stated) {
-            j->out[i].phi = phi0;
+            struct contrast c;
+            contrast_init(j, i, &c);
+            j->out[i].phi =
+                noise_stated_phi(j->rules, c.x[0] / j->in->unit[i], c.x[1] / j->in->unit[i]);
             j->out[i].df = INFINITY;
         } else {
             settle(j, i, phi0, df0, df_all);

@@ -173,8 +173,8 @@ static void add_phi(const struct writer *w)
     else if (s->phi_is_stated)
         buf_printf(
             w->out,
-            "Noise: phi %.2f is assumed; two runs or more on a side would measure it (--phi).\n",
-            s->phi_prior);
+            "Noise: phi %.2f (--phi) and %.0f%% between runs are assumed; more runs would tell.\n",
+            s->phi_prior, 100 * judge_rules_default.stated_cv);
     else
         buf_printf(w->out,
                    "Noise: phi %.2f in the middle of the rows tested, from %u and %u runs.\n",

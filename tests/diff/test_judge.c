@@ -81,7 +81,7 @@ static void one_run_a_side_takes_the_stated_phi(void **state)
     struct judge_rules rules = judge_rules_default;
     struct judge_input in = input(2, 1, 1, old, new);
     (void)state;
-    rules.min_effect = 0;
+    rules.min_effect = rules.stated_cv = 0;
     judge(&in, &rules);
     assert_true(summary.phi_is_stated);
     assert_true(fabs(out[1].phi - 2) < 1e-12);
@@ -97,11 +97,25 @@ static void changes_below_the_least_effect_are_none(void **state)
     struct judge_rules rules = judge_rules_default;
     struct judge_input in = input(2, 1, 1, old, new);
     (void)state;
+    rules.stated_cv = 0;
     judge(&in, &rules);
     assert_false(out[1].worse);
     assert_true(out[1].p_worse < 1e-6 && out[1].same);
     rules.min_effect = 0.01;
     judge(&in, &rules);
+    assert_true(out[1].worse);
+}
+
+/* A million samples say how the time of this run was spent, not how the next run differs. */
+static void single_runs_differ_however_many_samples_they_have(void **state)
+{
+    static const double old[] = {1e6, 1e6}, slower[] = {1e6, 1.1e6}, slow[] = {1e6, 1.4e6};
+    struct judge_input in = input(2, 1, 1, old, slower);
+    (void)state;
+    judge(&in, &judge_rules_default);
+    assert_false(out[1].worse);
+    in = input(2, 1, 1, old, slow);
+    judge(&in, &judge_rules_default);
     assert_true(out[1].worse);
 }
 
@@ -219,6 +233,7 @@ int main(void)
         cmocka_unit_test(rows_below_the_floor_are_not_judged),
         cmocka_unit_test(thin_rows_are_judged_apart),
         cmocka_unit_test(one_run_a_side_takes_the_stated_phi),
+        cmocka_unit_test(single_runs_differ_however_many_samples_they_have),
         cmocka_unit_test(changes_below_the_least_effect_are_none),
         cmocka_unit_test(runs_that_vary_widen_the_interval),
         cmocka_unit_test(a_row_that_stands_out_keeps_its_own_phi),

@@ -12,7 +12,9 @@
 
 struct diff_spec compare_usual(void)
 {
-    return (struct diff_spec){.rules = {.names = true}, .judge = judge_rules_default, .threads = 1};
+    struct diff_spec spec = {.rules = {.names = true}, .judge = judge_rules_default, .threads = 1};
+    spec.judge.stated_cv = 0;
+    return spec;
 }
 
 struct diff_result *compare_texts(struct arena *a, const char *const *texts, uint32_t n_old,

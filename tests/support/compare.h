@@ -4,7 +4,7 @@
 
 #include "diff/diff.h"
 
-/* Functions, flat, the usual rules of judgement. */
+/* Functions, flat, the usual rules of judgement; single runs differ by their sampling only. */
 struct diff_spec compare_usual(void);
 
 /* Compares n_old + n_new texts, the old side's first; the last sample type counts. NULL, and *err:
