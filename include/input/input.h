@@ -28,11 +28,17 @@ PP_MUST_CHECK bool input_parse(struct arena *a, const uint8_t *data, size_t len,
                                const struct input_options *opt, struct profile **out,
                                struct err *err);
 
+struct gunzip_options {
+    uint64_t max_inflated; /* 0: PP_MAX_INFLATED */
+    unsigned threads;
+};
+
 /* gunzip.c: inflates all members of data[0..len) (spec/profile.md 2.1). The result is owned by `a`.
  * Errors: "gzip: invalid header", "unexpected EOF", "flate: corrupt input before offset N", ... ,
  * or PP_ERR_LIMIT naming the bound and the option --max-inflated. */
-PP_MUST_CHECK bool gunzip(struct arena *a, const uint8_t *data, size_t len, uint64_t max_inflated,
-                          const uint8_t **out, size_t *out_len, struct err *err);
+PP_MUST_CHECK bool gunzip(struct arena *a, const uint8_t *data, size_t len,
+                          const struct gunzip_options *opt, const uint8_t **out, size_t *out_len,
+                          struct err *err);
 /* Compresses for -proto: header 1f 8b 08 00 00000000 00 ff. */
 struct buf;
 PP_MUST_CHECK bool gzip(struct str data, struct buf *out, struct err *err);

@@ -12,6 +12,8 @@
 #include "input/input.h"
 
 #include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -47,6 +49,13 @@ enum {
 /* From here on huge pages save most of the page faults. */
 #define HUGE_SIZE ((size_t)8 << 20)
 
+/* From here on the pages of the output are cleared by a thread of their own: that takes longer than
+ * to inflate into them. Only where so much output is no surprise, and a piece at a time, so that it
+ * can be called off. */
+#define TOUCHED_SIZE ((size_t)32 << 20)
+#define TOUCHED_RATIO 8
+#define TOUCHED_PIECE ((size_t)4 << 20)
+
 struct inflater {
     const uint8_t *in;
     size_t len, pos; /* pos <= len */
@@ -54,6 +63,7 @@ struct inflater {
     size_t used, cap;
     uint64_t max;  /* most bytes of output */
     bool measured; /* what follows was found to stay below it */
+    bool threads;  /* another thread may help */
     struct libdeflate_decompressor *fast;
     struct err *err;
 };
@@ -287,12 +297,47 @@ static size_t guess_size(const struct inflater *g)
     return guess < room_left(g) ? guess : room_left(g);
 }
 
+/* Pages that will be written soon. */
+struct pages {
+    uint8_t *at, *end;
+    atomic_bool enough;
+};
+
+static void *touch_pages(void *arg)
+{
+    struct pages *p = arg;
+#ifdef MADV_POPULATE_WRITE
+    while (p->at < p->end && !atomic_load(&p->enough)) {
+        size_t left = (size_t)(p->end - p->at), n = left < TOUCHED_PIECE ? left : TOUCHED_PIECE;
+        if (madvise(p->at, n, MADV_POPULATE_WRITE) != 0) /* then they come one by one */
+            break;
+        p->at += n;
+    }
+#endif
+    return p;
+}
+
+/* Inflates into `room` bytes while another thread gets their pages. */
+static bool inflate_into(struct inflater *g, size_t room, struct extent *done)
+{
+    struct pages pages = {g->out, g->out + g->used + room, false};
+    pthread_t toucher;
+    bool usual = room >= TOUCHED_SIZE && room / TOUCHED_RATIO <= g->len - g->pos;
+    bool helped = g->threads && g->used == 0 && usual &&
+                  pthread_create(&toucher, NULL, touch_pages, &pages) == 0;
+    bool ok = run_libdeflate(g, room, done) == LIBDEFLATE_SUCCESS;
+    atomic_store(&pages.enough, true);
+    if (helped)
+        pthread_join(toucher, NULL);
+    return ok;
+}
+
 static bool inflate_member(struct inflater *g, struct extent *done)
 {
     struct extent size = {0, guess_size(g)};
     if (!measure_rest(g, size.out))
         return false;
-    if (make_room(g, size.out + 1) && run_libdeflate(g, size.out, done) == LIBDEFLATE_SUCCESS)
+    if (make_room(g, size.out + 1) && inflate_into(g, size.out, done))
         return true;
     if (!measure_member(g, &size) || !measure_rest(g, size.out))
         return false;
@@ -335,12 +380,13 @@ static bool inflate_all(struct inflater *g)
     return true;
 }
 
-bool gunzip(struct arena *a, const uint8_t *data, size_t len, uint64_t max_inflated,
+bool gunzip(struct arena *a, const uint8_t *data, size_t len, const struct gunzip_options *opt,
             const uint8_t **out, size_t *out_len, struct err *err)
 {
     struct inflater g = {.in = data,
                          .len = len,
-                         .max = max_inflated ? max_inflated : PP_MAX_INFLATED,
+                         .max = opt->max_inflated ? opt->max_inflated : PP_MAX_INFLATED,
+                         .threads = opt->threads > 1,
                          .fast = libdeflate_alloc_decompressor(),
                          .err = err};
     *out = NULL;

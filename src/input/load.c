@@ -70,8 +70,9 @@ static bool is_gzip(const uint8_t *data, size_t len)
 static bool unpack(struct arena *a, const uint8_t *data, size_t len,
                    const struct input_options *opt, struct str *out, struct err *err)
 {
+    const struct gunzip_options how = {opt->max_inflated, opt->threads};
     const uint8_t *inflated;
-    if (!gunzip(a, data, len, opt->max_inflated, &inflated, &out->len, err))
+    if (!gunzip(a, data, len, &how, &inflated, &out->len, err))
         return err->code == PP_ERR_NOMEM ? false : err_prefix(err, "decompressing profile");
     out->ptr = (const char *)inflated;
     return true;

@@ -14,7 +14,8 @@ static void check_again(const uint8_t *out, size_t len)
     size_t again_len;
     arena_init(&a, 0);
     if (!gzip((struct str){(const char *)out, len}, &packed, &err) ||
-        !gunzip(&a, (const uint8_t *)packed.data, packed.len, len, &again, &again_len, &err) ||
+        !gunzip(&a, (const uint8_t *)packed.data, packed.len, &(struct gunzip_options){len, 2},
+                &again, &again_len, &err) ||
         again_len != len || memcmp(again, out, len) != 0)
         abort();
     buf_done(&packed);
@@ -31,7 +32,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     uint64_t max = (uint64_t)1 << (data[0] & 23);
     arena_init(&a, 0);
-    bool ok = gunzip(&a, data + 1, size - 1, max, &out, &out_len, &err);
+    bool ok =
+        gunzip(&a, data + 1, size - 1, &(struct gunzip_options){max, 2}, &out, &out_len, &err);
     if (ok != (err.code == PP_OK) || ok != (out != NULL) || out_len > max)
         abort();
     if (ok)

@@ -26,7 +26,7 @@ static const char *outcome(const void *data, size_t len, uint64_t max)
     assert_non_null(copy);
     memcpy(copy, data, len);
     arena_init(&a, 0);
-    bool ok = gunzip(&a, copy, len, max, &out, &out_len, &err);
+    bool ok = gunzip(&a, copy, len, &(struct gunzip_options){max, 2}, &out, &out_len, &err);
     assert_int_equal(ok, err.code == PP_OK);
     assert_int_equal(ok, out != NULL);
     if (ok && out_len < sizeof text) {
@@ -66,6 +66,34 @@ static void what_gzip_packs_gunzip_unpacks(void **state)
     assert_memory_equal(b.data, "\x1f\x8b\x08\0\0\0\0\0\0\xff", HEADER);
     assert_string_equal(outcome(b.data, b.len, 0), "hello hello hello");
     buf_done(&b);
+}
+
+/* Enough for a second thread to get the pages, which must not show. */
+static void large_data_is_whole(void **state)
+{
+    (void)state;
+    struct buf plain = BUF_INIT, packed = BUF_INIT;
+    struct err err = {0};
+    uint64_t v = 1;
+    while (plain.len < (size_t)40 << 20) { /* about a fifth is left of it */
+        v = v * UINT64_C(6364136223846793005) + 1442695040888963407;
+        char text[] = {'a', 'b', 'c', 'd', 'e', 'f', 'g', (char)(v >> 40)};
+        buf_add(&plain, text, sizeof text);
+    }
+    assert_true(gzip(buf_str(&plain), &packed, &err));
+    for (unsigned threads = 1; threads <= 2; threads++) {
+        struct gunzip_options opt = {0, threads};
+        struct arena a;
+        const uint8_t *out;
+        size_t len;
+        arena_init(&a, 0);
+        assert_true(gunzip(&a, (const uint8_t *)packed.data, packed.len, &opt, &out, &len, &err));
+        assert_int_equal(len, plain.len);
+        assert_int_equal(memcmp(out, plain.data, len), 0);
+        arena_done(&a);
+    }
+    buf_done(&plain);
+    buf_done(&packed);
 }
 
 static void an_empty_payload_is_fine(void **state)
@@ -289,6 +317,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_gzip_packs_gunzip_unpacks),
+        cmocka_unit_test(large_data_is_whole),
         cmocka_unit_test(an_empty_payload_is_fine),
         cmocka_unit_test(members_are_joined),
         cmocka_unit_test(every_cut_is_an_unexpected_end),

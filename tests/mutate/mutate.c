@@ -92,7 +92,8 @@ static bool add_file(const char *name, struct file_list *files)
         return false;
     files->data[files->n++].data = data;
     if (data.len > 2 && memcmp(data.ptr, "\x1f\x8b", 2) == 0 &&
-        gunzip(&a, (const uint8_t *)data.ptr, data.len, 0, &out, &len, &err)) {
+        gunzip(&a, (const uint8_t *)data.ptr, data.len, &(struct gunzip_options){0, 2}, &out, &len,
+               &err)) {
         char *copy = malloc(len + 1);
         if (!copy)
             return false;
