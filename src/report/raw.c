@@ -1,6 +1,8 @@
 /* raw: the profile as text. Source: spec/profile.md 4.2. */
 #include "report/report_impl.h"
 
+#include <stdlib.h>
+
 #include "report/sample_labels.h"
 #include "util/ckint.h"
 #include "util/utf8.h"
@@ -134,13 +136,49 @@ static void add_number(struct buf *out, int64_t v, size_t width)
     buf_pad_left(out, buf_str(&text), width);
 }
 
+/* A location's id and a blank, as samples repeat them over and over. */
+struct id_text {
+    char text[23];
+    uint8_t len;
+};
+
+static struct id_text *make_id_texts(const struct profile *p, struct err *err)
+{
+    struct id_text *ids = malloc((p->n_locations + (size_t)1) * sizeof *ids);
+    for (uint32_t l = 0; ids && l < p->n_locations; l++) {
+        struct buf text = {ids[l].text, 0, sizeof ids[l].text, false};
+        buf_add_u64(&text, p->locations[l].id);
+        buf_add_byte(&text, ' ');
+        ids[l].len = (uint8_t)text.len;
+    }
+    if (!ids)
+        err_nomem(err);
+    return ids;
+}
+
+static void add_stack(const struct id_text *ids, struct stack s, struct buf *out)
+{
+    if (!buf_reserve(out, (size_t)s.n * sizeof ids->text))
+        return;
+    char *at = out->data + out->len;
+    for (uint32_t d = 0; d < s.n; d++) {
+        const struct id_text *id = &ids[s.locs[d]];
+        memcpy(at, id->text, sizeof id->text); /* all of it: that is faster */
+        at += id->len;
+    }
+    out->len = (size_t)(at - out->data);
+}
+
 static bool add_samples(const struct profile *p, struct buf *out, struct err *err)
 {
     struct stack_reader r;
     struct label_text labels = {0};
-    if (!stack_reader_init(&r, p, err))
+    struct id_text *ids = make_id_texts(p, err);
+    bool ok = ids && stack_reader_init(&r, p, err);
+    if (!ok) {
+        free(ids);
         return false;
-    bool ok = true;
+    }
     for (uint32_t i = 0; ok && i < p->samples.n; i++) {
         struct stack s = stack_read(&r, i);
         for (uint32_t t = 0; t < p->n_types; t++) {
@@ -148,16 +186,14 @@ static bool add_samples(const struct profile *p, struct buf *out, struct err *er
             add_number(out, p->samples.values[t][i], 10);
         }
         buf_add_cstr(out, ": ");
-        for (uint32_t d = 0; d < s.n; d++) {
-            buf_add_u64(out, p->locations[s.locs[d]].id);
-            buf_add_byte(out, ' ');
-        }
+        add_stack(ids, s, out);
         buf_add_byte(out, '\n');
         if (p->samples.label_begin)
             ok = label_text_raw(&labels, p, i, out, err);
     }
     label_text_done(&labels);
     stack_reader_done(&r);
+    free(ids);
     return ok;
 }
 
