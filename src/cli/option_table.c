@@ -14,25 +14,25 @@
 #define DAILY IN_HELP
 #define RARE 0
 
-#define REPORT(name, letter, kind, how_often, uses, arg, help)                                 \
-    {                                                                                          \
-        "" #name, letter, kind, GROUP_REPORT, BOTH | how_often, uses, AT(report.name), 0, arg, \
-            help                                                                               \
+#define REPORT(name, letter, kind, how_often, uses, arg, help)                                   \
+    {                                                                                            \
+        "" #name, letter, kind, GROUP_REPORT, BOTH | (how_often), uses, AT(report.name), 0, arg, \
+            help                                                                                 \
     }
-#define FILTER(group, name, how_often, arg, help)                                                  \
-    {                                                                                              \
-        "" #name, 0, OPTION_STRING, group, BOTH | how_often, U_FILTER, AT(report.filters.name), 0, \
-            arg, help                                                                              \
+#define FILTER(group, name, how_often, arg, help)                                                 \
+    {                                                                                             \
+        "" #name, 0, OPTION_STRING, group, BOTH | (how_often), U_FILTER, AT(report.filters.name), \
+            0, arg, help                                                                          \
     }
 #define GRANULARITY(name, bit, help)                                                               \
     {                                                                                              \
         "" #name, 0, OPTION_MEMBER, GROUP_GRANULARITY, IN_BOTH, U_ROWS | USE_TRACES | USE_COMPARE, \
             AT(granularity), bit, NULL, help                                                       \
     }
-#define SORT(name, letter, how_often, bit, help)                                                   \
-    {                                                                                              \
-        "" #name, letter, OPTION_MEMBER, GROUP_SORT, IN_BOTH | how_often, U_SORTED, AT(sort), bit, \
-            NULL, help                                                                             \
+#define SORT(name, letter, how_often, bit, help)                                                \
+    {                                                                                           \
+        "" #name, letter, OPTION_MEMBER, GROUP_SORT, IN_BOTH | (how_often), U_SORTED, AT(sort), \
+            bit, NULL, help                                                                     \
     }
 #define SOURCE(field, kind, spelling, arg, help)                                         \
     {                                                                                    \
@@ -47,9 +47,10 @@
         "" #name, 0, OPTION_MEMBER, GROUP_LEGACY, IN_BOTH, U_FILTER, AT(legacy), bit, NULL, \
             "Same as " same                                                                 \
     }
-#define JUDGE(name, kind, how_often, uses, field, arg, help)                                       \
-    {                                                                                              \
-        name, 0, kind, GROUP_JUDGE, IN_COMMANDS | how_often, uses, AT(compare.field), 0, arg, help \
+#define JUDGE(name, kind, how_often, uses, field, arg, help)                                    \
+    {                                                                                           \
+        name, 0, kind, GROUP_JUDGE, IN_COMMANDS | (how_often), uses, AT(compare.field), 0, arg, \
+            help                                                                                \
     }
 #define ADDRESS(name, letter, kind, field, arg, help)                                          \
     {                                                                                          \

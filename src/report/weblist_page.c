@@ -2,6 +2,7 @@
  * 17. */
 #include "report/weblist.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "measure/measure.h"
@@ -74,6 +75,7 @@ static void line_sums(const struct page *pg, const struct web_line *l, int64_t *
     *flat = *cum = 0;
     for (size_t i = l->begin; i < l->end; i++) {
         const struct web_inst *x = find_inst(pg->w, pg->w->places.data[i].addr);
+        assert(x); /* places are those of instructions */
         *flat = wrap_add(*flat, x->flat);
         *cum = wrap_add(*cum, x->cum);
     }
