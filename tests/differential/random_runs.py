@@ -105,8 +105,11 @@ def arguments(rng, modern, types, files):
     reports, without = random_options.REPORTS, []
     if not modern:
         reports = [r for r in reports if r != "-tags"] # another layout
-    if legacy and not modern: # a single profile is merged, which only the graph hides
-        reports = [r for r in reports if r not in ("-raw", "-proto", "-traces", "-dot")]
+    if legacy and not modern:
+        # The graph hides that a single profile is merged, except where that moves addresses.
+        untouched = ("-top", "-text", "-tree", "-peek", "-list", "-comments", "-topproto")
+        reports = [r for r in reports if r.split("=")[0] in untouched]
+        without.append("-addresses")
         # Samples without frames are gone, and labels that are 0 and have no unit.
         without += ["-relative_percentages", "-tagroot", "-tagleaf"]
     report = rng.choice(reports)
