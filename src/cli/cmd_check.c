@@ -1,4 +1,6 @@
 /* `cpprof check FILE...`: whether a profile keeps the limits of a budget file. */
+#include <unistd.h>
+
 #include "cli/compare.h"
 #include "cli/session.h"
 #include "diff/gate.h"
@@ -21,8 +23,8 @@ const char compare_details_check[] =
     "Options: reason=TEXT, min-share=N%, min-samples=N, optional (may match nothing), sure (fail\n"
     "only where the sampling error leaves no doubt). Rules with +N% are for cpprof diff --gate.\n";
 
-static bool write(struct compare_job *job, const struct diff_result *r, const struct budget *b,
-                  const struct gate_result *g, struct err *err)
+static bool write_result(struct compare_job *job, const struct diff_result *r,
+                         const struct budget *b, const struct gate_result *g, struct err *err)
 {
     struct issue_list issues;
     struct table t;
@@ -59,7 +61,7 @@ static bool judge(struct compare_job *job, const struct compare_runs *runs, cons
         !gate_run(job->a, b, result, GATE_CHECK, spec.judge.stated_phi, today, &gate, err))
         return false;
     job->status = gate.n_failed ? EXIT_REGRESSION : 0;
-    return write(job, result, b, &gate, err);
+    return write_result(job, result, b, &gate, err);
 }
 
 static bool work(struct compare_job *job, struct err *err)
@@ -72,6 +74,9 @@ static bool work(struct compare_job *job, struct err *err)
     arena_init(&runs.arena, 0);
     if (rq->n_sources == 0)
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "no profile was named");
+    if (!rq->compare.budget.len && access(DEFAULT_BUDGET, F_OK) != 0)
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
+                       "no " DEFAULT_BUDGET " here; --budget=FILE names the rules");
     bool ok = compare_read_budget(job, path, &budget, err) &&
               compare_find_files(job->a, rq->sources, rq->n_sources, &files[0], err) &&
               compare_load(rq, job->con, files, &runs, job->notes, err) &&

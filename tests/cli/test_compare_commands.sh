@@ -106,7 +106,7 @@ echo 'fail func' >budget
 run check --budget=budget old.pb.gz
 check "a rule that is none" fails_with "cpprof: budget:1:10: a function's name, ~REGEX or any is missing"
 run check old.pb.gz
-check "a budget is needed" fails_with "cpprof: open perf.budget: no such file or directory"
+check "a budget is needed" fails_with "cpprof: no perf.budget here; --budget=FILE names the rules"
 
 # --- noise ---
 

@@ -222,6 +222,8 @@ done
 cp "$here/testdata/profiles/wordcount.heap.pb.gz" old.heap
 "$CPPROF" merge -o new.heap old.heap old.heap
 cp "$CPPROF" server
+run check cpu.prof
+check "a check without rules says how to name them" fails_with "cpprof: no perf.budget here; --budget=FILE names the rules"
 echo "fail total value 60s" >perf.budget && cp perf.budget ci/cpu.budget
 "$CPPROF" help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p' | while read -r command; do
 	"$CPPROF" "$command" --help | sed -n '/^Examples:/,$s/^  cpprof //p'
