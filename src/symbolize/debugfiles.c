@@ -55,26 +55,33 @@ static bool next_directory(const char **list, struct str *dir)
     return len > 0;
 }
 
+bool debugfiles_next_place(const char **directories, struct str id, struct buf *path)
+{
+    struct str dir;
+    if (id.len < 4 || !next_directory(directories, &dir))
+        return false;
+    buf_add_str(path, dir);
+    buf_add_cstr(path, "/.build-id/");
+    buf_add_str(path, str_sub(id, 0, 2));
+    buf_add_byte(path, '/');
+    buf_add_str(path, str_sub(id, 2, id.len));
+    buf_add_cstr(path, ".debug");
+    return true;
+}
+
 static struct elfimg *by_build_id(struct str id, const char *directories)
 {
-    struct buf b = BUF_INIT;
+    struct buf b = BUF_INIT, hex = BUF_INIT;
     struct elfimg *found = NULL;
-    struct str dir;
-    if (id.len < 2)
-        return NULL;
-    while (!found && next_directory(&directories, &dir)) {
-        buf_add_str(&b, dir);
-        buf_add_cstr(&b, "/.build-id/");
-        add_hex(&b, str_sub(id, 0, 1));
-        buf_add_byte(&b, '/');
-        add_hex(&b, str_sub(id, 1, id.len));
-        buf_add_cstr(&b, ".debug");
+    add_hex(&hex, id);
+    while (!found && debugfiles_next_place(&directories, buf_str(&hex), &b)) {
         found = open_path(&b);
         if (found && !str_eq(elfimg_build_id(found), id)) {
             elfimg_close(found);
             found = NULL;
         }
     }
+    buf_done(&hex);
     buf_done(&b);
     return found;
 }

@@ -3,7 +3,9 @@
 #include "symbolize/doctor.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "symbolize/debugfiles.h"
 #include "symbolize/frameset.h"
 
 struct doctor {
@@ -129,6 +131,24 @@ static void count_answers(struct doctor *d, const struct local_mapping *lm)
     }
 }
 
+/* The file that would have told lines. One that is there has been opened by the worker. */
+static void note_debug_files(const struct doctor *d, struct doctor_finding *f)
+{
+    const char *directories = d->s->opt.debug_file_directory;
+    struct buf path = BUF_INIT;
+    directories = directories ? directories : DEBUGFILES_DIRECTORY;
+    while (debugfiles_next_place(&directories, f->file.build_id, &path)) {
+        buf_add_byte(&path, 0);
+        if (path.failed)
+            break;
+        buf_printf(&f->debug, "%s: %s\n", path.data,
+                   access(path.data, F_OK) == 0 ? "of another build, or damaged"
+                                                : "no such file or directory");
+        buf_clear(&path);
+    }
+    buf_done(&path);
+}
+
 static bool set_executable(struct profile *p, struct str path, struct err *err)
 {
     str_id id = path.len && p->n_mappings ? strtab_add_copy(&p->strings, path) : 0;
@@ -168,6 +188,11 @@ static bool find_out(struct doctor *d, struct str executable)
          lookup_ask(d->s, d->plan.lookups, d->plan.n_lookups, &d->arena, d->err);
     for (uint32_t i = 0; i < d->plan.n_mappings && ok; i++)
         count_answers(d, &d->plan.mappings[i]);
+    for (uint32_t i = 0; i < d->p->n_mappings && ok; i++) {
+        struct doctor_finding *f = &d->findings[i];
+        if (f->state == DOCTOR_ASKED && !f->kernel && !f->file.has_debug && !f->lined)
+            note_debug_files(d, f);
+    }
     for (uint32_t i = 0; i < d->plan.n_lookups; i++)
         buf_done(&d->plan.lookups[i].notes);
     notes_done(&dropped);
@@ -190,6 +215,7 @@ bool symbolizer_doctor(struct symbolizer *s, struct profile *p, struct str execu
         if (ok && d.findings[i].state != DOCTOR_UNUSED)
             doctor_print(p, i, &d.findings[i], out);
         buf_done(&d.findings[i].tried);
+        buf_done(&d.findings[i].debug);
         buf_done(&d.findings[i].cause);
     }
     if (ok)

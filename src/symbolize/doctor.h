@@ -22,6 +22,7 @@ struct doctor_finding {
     enum doctor_state state;
     uint64_t samples, addresses;
     struct buf tried;  /* a line for each name that was tried */
+    struct buf debug;  /* the same for debug files by build id, where there is no line */
     struct buf cause;  /* why the state is what it is; may be empty */
     const char *asked; /* the file that was asked, or NULL */
     bool kernel;       /* that is a list of the kernel's symbols */

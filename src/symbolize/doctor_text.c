@@ -55,6 +55,7 @@ static void add_file(const struct doctor_finding *f, struct str name, struct buf
         return;
     buf_printf(out, "  file     %s, %" PRIu64 " bytes, build id %.*s%s\n", kind, f->file.size,
                id.len ? (int)id.len : 4, id.len ? id.ptr : "none", debug);
+    add_lines(out, "debug", buf_str(&f->debug));
 }
 
 static const char *result_of(enum doctor_state state)

@@ -51,7 +51,7 @@ bool object_open(const char *path, const struct object_options *options, struct 
     if (obj->threads > MAX_THREADS)
         obj->threads = MAX_THREADS;
     const char *dir =
-        options->debug_file_directory ? options->debug_file_directory : "/usr/lib/debug";
+        options->debug_file_directory ? options->debug_file_directory : DEBUGFILES_DIRECTORY;
     obj->options.debug_file_directory = arena_str(&obj->arena, str_of(dir)).ptr;
     if (!obj->options.debug_file_directory)
         err_nomem(err);

@@ -390,6 +390,9 @@ static void the_doctor_has_a_word_for_each_trouble(void **state)
         const char *text, *executable, *word;
     } rows[] = {
         {MAPPED "-\n0x400170 1\n", "testdata/bin/forge-stripped", "it is stripped"},
+        {MAPPED "-\n0x400170 1\n", "testdata/bin/forge-stripped",
+         "  debug    /nonexistent/.build-id/01/23456789abcdef0123456789abcdef01234567.debug: "
+         "no such file or directory\n"},
         {MAPPED "-\n0x400170 1\n", "testdata/bin/forge-symtab", "names are from the symbol table"},
         {MAPPED "-\n0x400900 1\n", "testdata/bin/forge-dw5", "is it the build that ran?"},
         {MAPPED OTHER_ID "\n0x400170 1\n", "testdata/bin/forge-dw5", "another build"},
