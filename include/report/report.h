@@ -76,8 +76,8 @@ struct report_request {
 };
 
 /* What the tables of the reports hold, those of comparisons included. */
-extern const struct table_desc *const report_tables[];
-extern const size_t report_tables_len;
+extern const struct table_desc *const report_descriptions[];
+extern const size_t report_descriptions_len;
 
 /* Runs one report over `p` (which it changes: filters, tag frames) and appends its text to `out`.
  * Errors: nothing of the text is to be used then. `misses` gets enum filter_miss bits. */

@@ -3,12 +3,12 @@
 #include "report/symbolize_report.h"
 #include "report/table_impl.h"
 
-const struct table_desc *const report_tables[] = {
+const struct table_desc *const report_descriptions[] = {
     &top_table_desc,       &tree_table_desc, &peek_table_desc,   &list_table_desc,
     &list_diff_table_desc, &tags_table_desc, &traces_table_desc, &comments_table_desc,
     &symbolize_table_desc, &diff_table_desc, &check_table_desc,  &noise_table_desc,
 };
-const size_t report_tables_len = PP_COUNT(report_tables);
+const size_t report_descriptions_len = PP_COUNT(report_descriptions);
 
 void report_table_init(const struct report *r, const struct table_desc *desc, struct table *t)
 {

@@ -121,9 +121,9 @@ static void write_schema(struct buf *out)
                "members may be added without that. null: there is no value.\",\n"
                "  \"oneOf\": [",
                TABLE_SCHEMA_VERSION);
-    for (size_t i = 0; i < report_tables_len; i++)
+    for (size_t i = 0; i < report_descriptions_len; i++)
         buf_printf(out, "%s\n    {\"$ref\": \"#/$defs/%s\"}", i ? "," : "",
-                   report_tables[i]->report);
+                   report_descriptions[i]->report);
     buf_add_cstr(out, "\n  ],\n  \"$defs\": {\n    \"columns\": {\n      \"type\": \"array\",\n"
                       "      \"items\": {\n        \"type\": \"object\",\n"
                       "        \"required\": [\"name\", \"type\", \"unit\"],\n"
@@ -131,11 +131,11 @@ static void write_schema(struct buf *out)
                       "          \"type\": {\"enum\": [\"string\", \"integer\", \"number\", "
                       "\"boolean\"]},\n          \"unit\": {\"type\": \"string\"}\n"
                       "        }\n      }\n    }");
-    for (size_t i = 0; i < report_tables_len; i++)
-        if (is_lines(report_tables[i]))
-            add_lines(out, report_tables[i]);
+    for (size_t i = 0; i < report_descriptions_len; i++)
+        if (is_lines(report_descriptions[i]))
+            add_lines(out, report_descriptions[i]);
         else
-            add_report(out, report_tables[i]);
+            add_report(out, report_descriptions[i]);
     buf_add_cstr(out, "\n  }\n}\n");
 }
 
@@ -160,8 +160,8 @@ static void add_list(struct buf *out, const struct column *columns, size_t n)
 
 static void write_manual(struct buf *out)
 {
-    for (size_t i = 0; i < report_tables_len; i++) {
-        const struct table_desc *d = report_tables[i];
+    for (size_t i = 0; i < report_descriptions_len; i++) {
+        const struct table_desc *d = report_descriptions[i];
         buf_printf(out, ".Ss %s\nA row is %s.\n.Pp\n", d->report, d->row);
         add_list(out, d->columns, d->n_columns);
         if (d->n_facts) {

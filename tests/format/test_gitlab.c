@@ -22,18 +22,9 @@ static int stop(void **state)
     return 0;
 }
 
-static struct issue_rule rules[] = {
-    {{"fail func any flat +5%", 22}, {"fail func any flat +5%", 22}, {"perf.budget", 11}, 3},
-    {{"warn total value 60s", 20}, {"warn total value 60s", 20}, {"perf.budget", 11}, 4},
-};
-
 static const char *gitlab(struct arena *a, struct issue *issues, size_t n)
 {
-    struct issue_list l = {.tool = "cpprof check",
-                           .rules = rules,
-                           .n_rules = PP_COUNT(rules),
-                           .issues = issues,
-                           .n_issues = n};
+    struct issue_list l = sample_issues(issues, n);
     return issues_as(a, &l, issues_write_gitlab);
 }
 

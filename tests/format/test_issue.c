@@ -22,14 +22,9 @@ static int stop(void **state)
     return 0;
 }
 
-static struct issue_rule rules[] = {
-    {{"fail func any flat +5%", 22}, {"fail func any flat +5%", 22}, {"perf.budget", 11}, 3},
-    {{"warn total value 60s", 20}, {"warn total value 60s", 20}, {"perf.budget", 11}, 4},
-};
-
 static const char *print_of(struct arena *a, const struct issue *i)
 {
-    struct issue_list l = {.tool = "cpprof diff", .rules = rules, .n_rules = PP_COUNT(rules)};
+    struct issue_list l = sample_issues(NULL, 0);
     struct buf b = BUF_INIT;
     issue_fingerprint(&l, i, &b);
     assert_int_equal(b.len, 32);

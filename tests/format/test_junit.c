@@ -22,35 +22,25 @@ static int stop(void **state)
     return 0;
 }
 
-static struct issue_rule rules[] = {
-    {{"fail func any flat +5%", 22}, {"fail func any flat +5%", 22}, {"perf.budget", 11}, 3},
-    {{"warn total value 60s", 20}, {"warn total value 60s", 20}, {"perf.budget", 11}, 4},
-};
-
 static const char *junit(struct arena *a, struct issue *issues, size_t n)
 {
-    struct issue_list l = {.tool = "cpprof check",
-                           .rules = rules,
-                           .n_rules = PP_COUNT(rules),
-                           .issues = issues,
-                           .n_issues = n};
+    struct issue_list l = sample_issues(issues, n);
     return issues_as(a, &l, issues_write_junit);
 }
 
 static void each_rule_is_a_test_case(void **state)
 {
-    assert_string_equal(
-        junit(*state, NULL, 0),
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-        "<testsuites>\n"
-        "  <testsuite name=\"cpprof check\" tests=\"2\" failures=\"0\" errors=\"0\" "
-        "skipped=\"0\">\n"
-        "    <testcase classname=\"cpprof check\" name=\"fail func any flat +5%\">\n"
-        "    </testcase>\n"
-        "    <testcase classname=\"cpprof check\" name=\"warn total value 60s\">\n"
-        "    </testcase>\n"
-        "  </testsuite>\n"
-        "</testsuites>\n");
+    assert_string_equal(junit(*state, NULL, 0),
+                        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                        "<testsuites>\n"
+                        "  <testsuite name=\"cpprof diff\" tests=\"2\" failures=\"0\" errors=\"0\" "
+                        "skipped=\"0\">\n"
+                        "    <testcase classname=\"cpprof diff\" name=\"fail func any flat +5%\">\n"
+                        "    </testcase>\n"
+                        "    <testcase classname=\"cpprof diff\" name=\"warn total value 60s\">\n"
+                        "    </testcase>\n"
+                        "  </testsuite>\n"
+                        "</testsuites>\n");
 }
 
 static void errors_are_one_failure_of_their_rule(void **state)

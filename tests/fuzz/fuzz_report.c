@@ -1,4 +1,4 @@
-/* A small profile and options drawn from the input; every report renders them.
+/* A small profile and options drawn from the input; every report renders them, in every format.
  *
  * Promised: exactly one of result and error; the same text for the profile as it was built, as it
  * was decoded (stacks on the wire, strings in another order), and with its stacks in columns. */
@@ -81,6 +81,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         rq.regex = str_of(CHOOSE_FROM(&c, regexes));
     struct options opt = random_options(&c);
     struct profile *built = random_profile(&a, &c, &size);
+    if (desc->tabulate)
+        rq.as = (enum table_format)choose(&c, TABLE_MARKDOWN + 1);
+    if (rq.desc->needs & NEED_SOURCES && desc->tabulate && choose(&c, 2))
+        rq.desc = &report_list_sides;
     struct str bytes = encoded(&a, built);
     struct outcome first = run(&a, &rq, decoded(&a, bytes, false), &opt);
     struct outcome second = run(&a, &rq, decoded(&a, bytes, true), &opt);

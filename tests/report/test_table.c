@@ -171,8 +171,8 @@ static void what_is_no_table_says_so(void **state)
 static void every_column_is_described_once(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < report_tables_len; i++) {
-        const struct table_desc *d = report_tables[i];
+    for (size_t i = 0; i < report_descriptions_len; i++) {
+        const struct table_desc *d = report_descriptions[i];
         assert_non_null(d->row);
         for (; d; d = d->part)
             for (size_t k = 0; k < d->n_columns; k++) {

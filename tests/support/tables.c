@@ -49,8 +49,21 @@ const char *table_as(const struct table *t, enum table_format format)
     return keep(t->arena, &b);
 }
 
-const char *issues_as(struct arena *a, const struct issue_list *l,
-                      void (*write)(const struct issue_list *l, struct buf *out))
+struct issue_list sample_issues(struct issue *issues, size_t n)
+{
+    static struct issue_rule rules[] = {
+        {{"fail func any flat +5%", 22}, {"fail func any flat +5%", 22}, {"perf.budget", 11}, 3},
+        {{"warn total value 60s", 20}, {"warn total value 60s", 20}, {"perf.budget", 11}, 4},
+    };
+    return (struct issue_list){.tool = "cpprof diff",
+                               .version = "1.2.3",
+                               .rules = rules,
+                               .n_rules = PP_COUNT(rules),
+                               .issues = issues,
+                               .n_issues = n};
+}
+
+const char *issues_as(struct arena *a, const struct issue_list *l, issues_write_fn *write)
 {
     struct buf b = BUF_INIT;
     write(l, &b);

@@ -15,9 +15,12 @@ void sample_row(struct table *t, struct str name, int64_t value, double share, b
 /* What a writer makes of it, in the table's arena. */
 const char *table_as(const struct table *t, enum table_format format);
 
+/* Rules of perf.budget: "fail func any flat +5%" in line 3, "warn total value 60s" in line 4. */
+struct issue_list sample_issues(struct issue *issues, size_t n);
+
 /* What a writer makes of findings, in `a`. */
-const char *issues_as(struct arena *a, const struct issue_list *l,
-                      void (*write)(const struct issue_list *l, struct buf *out));
+typedef void issues_write_fn(const struct issue_list *l, struct buf *out);
+const char *issues_as(struct arena *a, const struct issue_list *l, issues_write_fn *write);
 
 /* Ends the test unless `text` holds `part`; unless it does not. */
 void must_have(const char *text, const char *part);
