@@ -3,34 +3,11 @@
 # usage: CPPROF=path/to/cpprof tests/cli/test_program.sh
 # shellcheck disable=SC2016
 set -u
-here=$(cd "$(dirname "$0")/../.." && pwd)
-CPPROF=${CPPROF:-$here/build/cpprof}
+# shellcheck source=tests/support/cli.sh
+. "$(dirname "$0")/../support/cli.sh"
 profile=$here/testdata/profiles/wordcount.cpu.pb.gz
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/cpprof-program.XXXXXX") || exit 2
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 2' HUP INT TERM
-cd "$scratch" || exit 2
-unset NO_COLOR BROWSER DISPLAY
-passed=0 failed=0
 
-run() { # ARGUMENTS...: leaves out, err, $status
-	"$CPPROF" "$@" >out 2>err </dev/null
-	status=$?
-}
-
-check() { # SENTENCE CONDITION...
-	sentence=$1
-	shift
-	if "$@"; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAIL $sentence"
-		sed 's/^/  err: /;5q' err
-	fi
-}
-
-fails_with() { # MESSAGE: status 2, nothing printed, this the last line
+fails_saying() { # MESSAGE: status 2, nothing printed, this the last line
 	[ "$status" -eq 2 ] && [ ! -s out ] && [ "$(tail -n 1 err)" = "$1" ]
 }
 
@@ -51,28 +28,28 @@ status=$?
 check "a dash is standard input" cmp -s out friendly
 
 run
-check "no argument: the commands and a message" fails_with "cpprof: neither a command nor a profile was named"
+check "no argument: the commands and a message" fails_saying "cpprof: neither a command nor a profile was named"
 check "the commands are there" grep -q '^  top  ' err
 run -top
-check "no profile: usage and a message" fails_with "pprof: no profile source specified"
+check "no profile: usage and a message" fails_saying "pprof: no profile source specified"
 check "the usage has 139 lines" [ "$(wc -l <err)" -eq 140 ]
 run -h
 check "-h prints the usage on standard error" [ "$status,$(wc -l <err),$(wc -l <out)" = 0,139,0 ]
 run -nodecont=3 x
-check "a mistyped flag has a suggestion below the usage" fails_with "pprof: did you mean -nodecount?"
+check "a mistyped flag has a suggestion below the usage" fails_saying "pprof: did you mean -nodecount?"
 check "the reference's message comes first" \
 	[ "$(head -n 1 err)" = "flag provided but not defined: -nodecont" ]
 run "$profile"
 check "no format is an error that names a way out" grep -q 'interactive shell is not supported yet' err
 run nosuch.prof
 check "a missing file is named as such, also where the shell would be asked" \
-	fails_with "cpprof: no file and no command 'nosuch.prof' (see 'cpprof help')"
+	fails_saying "cpprof: no file and no command 'nosuch.prof' (see 'cpprof help')"
 run tpo "$profile"
 check "a mistyped command has a suggestion" \
-	fails_with "cpprof: no file and no command 'tpo'; did you mean 'cpprof top'?"
+	fails_saying "cpprof: no file and no command 'tpo'; did you mean 'cpprof top'?"
 run top --nodecont=3 "$profile"
 check "a mistyped option has a suggestion" \
-	fails_with "cpprof: unknown option '--nodecont'; did you mean '--nodecount'?"
+	fails_saying "cpprof: unknown option '--nodecont'; did you mean '--nodecount'?"
 run diff --format=jsn "$profile" "$profile"
 check "a mistyped format has a suggestion" \
 	grep -qx "cpprof: 'jsn' is no value for '--format': text, json, .* or benchmark; did you mean 'json'?" err
@@ -86,17 +63,17 @@ run top --format=json -o report "$profile"
 check "it goes to a file as text does" cmp -s report one
 run raw --format=csv "$profile"
 check "a report without rows has text only" \
-	fails_with "cpprof: 'csv' is no value for '--format': text"
+	fails_saying "cpprof: 'csv' is no value for '--format': text"
 run -top -format=json "$profile"
 check "the reference's spelling has no such flag" \
 	[ "$status,$(head -n 1 err)" = "2,flag provided but not defined: -format" ]
 run list --diff-base="$profile" main.mix "$profile" --source-path="$here/testdata/src"
 check "list has old and new side by side" works "Total: 2.21s old, 2.21s new, 0 or +0.00% of old"
 run -list=main.mix -diff_base="$profile" "$profile"
-check "the reference's list has them subtracted" fails_with "pprof: no matches found for regexp: main.mix"
+check "the reference's list has them subtracted" fails_saying "pprof: no matches found for regexp: main.mix"
 run noise --format=sarif "$profile" "$profile"
 check "a format that a command does not have is an error" \
-	fails_with "cpprof: 'sarif' is no value for '--format': text, json, csv, tsv or markdown"
+	fails_saying "cpprof: 'sarif' is no value for '--format': text, json, csv, tsv or markdown"
 run --help
 check "--help is an overview" works "usage: cpprof COMMAND [options] FILE..."
 run tree --help
@@ -109,9 +86,9 @@ check "in every order" cmp -s out help
 run tree --help-all
 check "there is more of it" grep -q -e '--trim-path=PATH' out
 run help tere
-check "a mistyped topic has a suggestion" fails_with "cpprof: no command 'tere'; did you mean 'tree'?"
+check "a mistyped topic has a suggestion" fails_saying "cpprof: no command 'tere'; did you mean 'tree'?"
 run help nosuch
-check "or a way on" fails_with "cpprof: no command 'nosuch' ('cpprof help' lists them)"
+check "or a way on" fails_saying "cpprof: no command 'nosuch' ('cpprof help' lists them)"
 run --version
 check "--version" [ "$status" -eq 0 ]
 run completion bash
@@ -138,10 +115,10 @@ if command -v fish >/dev/null; then
 	check "fish: topics" [ "$(completed help doc)" = doctor ]
 fi
 run completion tcsh
-check "completion for another shell is an error" fails_with "cpprof: usage: cpprof completion bash|zsh|fish"
+check "completion for another shell is an error" fails_saying "cpprof: usage: cpprof completion bash|zsh|fish"
 
 run top none "$profile"
-check "a command does not go on without an input" fails_with "cpprof: none: no such file or directory"
+check "a command does not go on without an input" fails_saying "cpprof: none: no such file or directory"
 run top --lenient none "$profile"
 check "a lenient one does" works "File: wordcount"
 run -top none "$profile"
@@ -150,11 +127,11 @@ check "and says so" [ "$(cat err)" = "none: stat none: no such file or directory
 Fetched 1 source profiles out of 2" ]
 run top --focus=nomatch "$profile"
 check "a filter that matches nothing is an error" \
-	fails_with "cpprof: no sample matches --focus (see --lenient)"
+	fails_saying "cpprof: no sample matches --focus (see --lenient)"
 run -top -focus=nomatch "$profile"
 check "in the reference's spelling it is a message" [ "$status,$(cat err)" = "0,Focus expression matched no samples" ]
 run peek nomatch "$profile"
-check "an expression that matches nothing is an error" fails_with "cpprof: no matches found for regexp: nomatch"
+check "an expression that matches nothing is an error" fails_saying "cpprof: no matches found for regexp: nomatch"
 
 run -top localhost:1/x
 check "a source on the network is refused" \
@@ -167,12 +144,12 @@ check "-output writes a file" cmp -s report friendly
 check "and says so" [ "$(cat err)" = "Generating report in report" ]
 run top -o none/report "$profile"
 check "a file that cannot be made is an error" \
-	fails_with "cpprof: open none/report: no such file or directory"
+	fails_saying "cpprof: open none/report: no such file or directory"
 if [ -c /dev/full ]; then
 	"$CPPROF" top "$profile" >/dev/full 2>err
 	status=$?
 	: >out
-	check "a full disk is an error" fails_with "cpprof: write /dev/stdout: no space left on device"
+	check "a full disk is an error" fails_saying "cpprof: write /dev/stdout: no space left on device"
 fi
 ("$CPPROF" raw "$profile" 2>err; echo $? >status) | head -n 1 >out
 check "a reader that goes away is none" [ "$(cat status)" -eq 0 ]
@@ -200,17 +177,17 @@ run top --color=auto "$profile"
 check "and are not for files" cmp -s out friendly
 PATH=/nonexistent "$CPPROF" -svg "$profile" >out 2>err
 status=$?
-check "an image needs dot" fails_with \
+check "an image needs dot" fails_saying \
 	'pprof: failed to execute dot. Is Graphviz installed? Error: exec: "dot": executable file not found in $PATH'
 PATH=/nonexistent "$CPPROF" -kcachegrind "$profile" >out 2>err
 status=$?
 check "a viewer must be there" \
-	fails_with 'pprof: exec: "kcachegrind": executable file not found in $PATH'
+	fails_saying 'pprof: exec: "kcachegrind": executable file not found in $PATH'
 BROWSER="./browser -x" "$CPPROF" -kcachegrind "$profile" >out 2>err
 printf '#!/bin/sh\nhead -n 1 "$1" >seen\nexit 5\n' >kcachegrind && chmod +x kcachegrind
 PATH=$scratch:$PATH "$CPPROF" -kcachegrind "$profile" >out 2>err
 status=$?
-check "a viewer that fails is an error" fails_with "pprof: exit status 5"
+check "a viewer that fails is an error" fails_saying "pprof: exit status 5"
 check "it was shown the report" [ "$(cat seen)" = "positions: instr line" ]
 
 # The examples of the help and of the manuals run, with files of their names and functions of this
@@ -223,7 +200,7 @@ cp "$here/testdata/profiles/wordcount.heap.pb.gz" old.heap
 "$CPPROF" merge -o new.heap old.heap old.heap
 cp "$CPPROF" server
 run check cpu.prof
-check "a check without rules says how to name them" fails_with "cpprof: no perf.budget here; --budget=FILE names the rules"
+check "a check without rules says how to name them" fails_saying "cpprof: no perf.budget here; --budget=FILE names the rules"
 echo "fail total value 60s" >perf.budget && cp perf.budget ci/cpu.budget
 "$CPPROF" help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p' | while read -r command; do
 	"$CPPROF" "$command" --help | sed -n '/^Examples:/,$s/^  cpprof //p'
@@ -244,29 +221,29 @@ check "README shows a real report" cmp -s out shown
 # What goes wrong is one line that says what to do.
 run top --gate=rules "$profile"
 check "an option of another command" \
-	fails_with "cpprof: '--gate' is an option of diff, not of top (see 'cpprof top --help')"
+	fails_saying "cpprof: '--gate' is an option of diff, not of top (see 'cpprof top --help')"
 run symbolize --focus=x -e server 10
 check "the other way round" \
-	fails_with "cpprof: '--focus' is an option of top, not of symbolize (see 'cpprof symbolize --help')"
+	fails_saying "cpprof: '--focus' is an option of top, not of symbolize (see 'cpprof symbolize --help')"
 run raw -n 5 "$profile"
 check "an option of another report is a message" [ "$status,$(cat err)" = "0,cpprof: -n has no effect on raw" ]
 run list "$profile"
 check "a list without an expression" \
-	fails_with "cpprof: '$profile' is a file; a regular expression goes before it (see 'cpprof list --help')"
+	fails_saying "cpprof: '$profile' is a file; a regular expression goes before it (see 'cpprof list --help')"
 run list "$profile" 'main.*'
 check "an expression after the profile" \
-	fails_with "cpprof: '$profile' is a file; a regular expression goes before it (see 'cpprof list --help')"
+	fails_saying "cpprof: '$profile' is a file; a regular expression goes before it (see 'cpprof list --help')"
 run list main
-check "a list without a profile" fails_with "cpprof: no profile was named after 'main' (see 'cpprof list --help')"
+check "a list without a profile" fails_saying "cpprof: no profile was named after 'main' (see 'cpprof list --help')"
 run top -g line "$profile"
-check "a value of a few says which" fails_with \
+check "a value of a few says which" fails_saying \
 	"cpprof: 'line' is no value for '-g': functions, filefunctions, files, lines or addresses (see 'cpprof top --help')"
 run top -n "$profile"
-check "a number" fails_with "cpprof: '$profile' is no value for '-n': a whole number (see 'cpprof top --help')"
+check "a number" fails_saying "cpprof: '$profile' is no value for '-n': a whole number (see 'cpprof top --help')"
 run top --unit=MB "$profile"
-check "a unit of something else" fails_with "cpprof: 'MB' is no unit for nanoseconds: ns, us, ms, s, hrs, auto or minimum"
+check "a unit of something else" fails_saying "cpprof: 'MB' is no unit for nanoseconds: ns, us, ms, s, hrs, auto or minimum"
 run top --unit=ms --sample-index=samples "$profile"
-check "a count has no unit" fails_with "cpprof: 'ms' is no unit for count: count, auto or minimum"
+check "a count has no unit" fails_saying "cpprof: 'ms' is no unit for count: count, auto or minimum"
 run top --unit=MB --lenient "$profile"
 check "unless lenient" works "File: wordcount"
 run -top -unit=MB "$profile"
@@ -274,12 +251,12 @@ check "as in the reference's spelling" works "File: wordcount"
 run tags --unit=kb "$profile"
 check "or where labels are shown" [ "$status" -eq 0 ]
 run top --symbolize=locale "$profile"
-check "a word that --symbolize does not know" fails_with "cpprof: 'locale' is no value for '--symbolize': \
+check "a word that --symbolize does not know" fails_saying "cpprof: 'locale' is no value for '--symbolize': \
 none, local, fastlocal, remote, force, demangle=full|templates|none|default, joined by ':' (see 'cpprof top --help')"
 run top server
-check "a program is no profile" fails_with "cpprof: server is a program, not a profile; it goes in front of one"
+check "a program is no profile" fails_saying "cpprof: server is a program, not a profile; it goes in front of one"
 run top old
-check "nor is a folder" fails_with "cpprof: old: is a directory"
+check "nor is a folder" fails_saying "cpprof: old: is a directory"
 printf 'heap profile: 1: 1 [1: 1] @ heap/1\n1: 1 [1: 1] @ 0x1234\n\nMAPPED_LIBRARIES:\n%s\n' \
 	'00001000-00002000 r-xp 00000000 00:00 0 /nonexistent/program' >plain.heap
 run top plain.heap
@@ -288,16 +265,15 @@ check "where names are missing, the doctor is called" \
 run -top plain.heap
 check "but not by pprof" grep -q '^Try setting PPROF_BINARY_PATH' err
 run doctor nosuch
-check "a missing file is named once" fails_with "cpprof: nosuch: no such file or directory"
+check "a missing file is named once" fails_saying "cpprof: nosuch: no such file or directory"
 printf '\012\004\010\001\020\002\062\000\062\003cpu\062\002ns' >idle.pb
 run top idle.pb
 check "a profile without samples is a report, and said to be one" \
 	[ "$status,$(cat err)" = "0,cpprof: the profile has no samples" ]
 run top --focus=main idle.pb
-check "unless more is wrong" fails_with "cpprof: no sample matches --focus (see --lenient)"
+check "unless more is wrong" fails_saying "cpprof: no sample matches --focus (see --lenient)"
 check "which is all that is said" [ "$(wc -l <err)" -eq 1 ]
 run version please
-check "the version needs no arguments" fails_with "cpprof: no arguments are needed (see 'cpprof version --help')"
+check "the version needs no arguments" fails_saying "cpprof: no arguments are needed (see 'cpprof version --help')"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+done_with_checks

@@ -6,21 +6,8 @@
 
 #include <cmocka.h>
 
+#include "support/arena_state.h"
 #include "support/tables.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
 
 static const char *benchmark(struct arena *a, struct measurement *m, size_t n)
 {
@@ -53,7 +40,7 @@ static void nothing_measured_is_an_empty_list(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(a_measurement_has_a_name_a_value_and_a_range),
         TEST(nothing_measured_is_an_empty_list),

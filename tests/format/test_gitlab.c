@@ -6,21 +6,8 @@
 
 #include <cmocka.h>
 
+#include "support/arena_state.h"
 #include "support/tables.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
 
 static const char *gitlab(struct arena *a, struct issue *issues, size_t n)
 {
@@ -62,7 +49,7 @@ static void nothing_found_is_an_empty_list(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(a_finding_has_a_place_and_a_severity),
         TEST(without_a_file_the_place_is_that_of_the_rule),

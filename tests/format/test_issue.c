@@ -6,21 +6,8 @@
 
 #include <cmocka.h>
 
+#include "support/arena_state.h"
 #include "support/tables.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
 
 static const char *print_of(struct arena *a, const struct issue *i)
 {
@@ -60,7 +47,7 @@ static void rule_file_and_function_make_it(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(a_fingerprint_stays_when_values_and_lines_change),
         TEST(rule_file_and_function_make_it),

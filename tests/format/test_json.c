@@ -8,21 +8,8 @@
 
 #include <stdio.h>
 
+#include "support/arena_state.h"
 #include "support/tables.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
 
 static void the_whole_is_one_object(void **state)
 {
@@ -110,7 +97,7 @@ static void a_part_has_columns_and_rows_of_its_own(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(the_whole_is_one_object),
         TEST(without_rows_there_is_an_empty_list),

@@ -6,21 +6,8 @@
 
 #include <cmocka.h>
 
+#include "support/arena_state.h"
 #include "support/tables.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
 
 static const char *junit(struct arena *a, struct issue *issues, size_t n)
 {
@@ -59,7 +46,7 @@ static void errors_are_one_failure_of_their_rule(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(each_rule_is_a_test_case),
         TEST(errors_are_one_failure_of_their_rule),

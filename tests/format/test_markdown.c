@@ -6,22 +6,9 @@
 
 #include <cmocka.h>
 
+#include "support/arena_state.h"
 #include "support/tables.h"
 #include <stdlib.h>
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
 
 static void values_have_units_and_details_are_left_out(void **state)
 {
@@ -68,7 +55,7 @@ static void a_long_table_is_cut_at_a_row_and_says_so(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(values_have_units_and_details_are_left_out),
         TEST(markup_in_names_is_text),

@@ -12,20 +12,7 @@
 #include "../support/profiles.h"
 #include "profile/decode.h"
 #include "profile/encode.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
+#include "support/arena_state.h"
 
 /* The profile of spec/profile.md 6: 1{A main} 2{B+C A main} 3{D B+C main} 4{(5) main} 5{} */
 static const char example[] = "!mapping 400000 500000 0 /bin/app -\n"
@@ -300,7 +287,7 @@ static void every_lack_of_memory_is_an_error(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(name_filters_keep_what_the_reference_keeps),
         TEST(show_from_cuts_above_the_match_closest_to_the_root),

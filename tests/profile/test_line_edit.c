@@ -8,20 +8,7 @@
 
 #include "../support/profiles.h"
 #include "profile/filter.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
+#include "support/arena_state.h"
 
 static void only_the_outermost_line_stays(void **state)
 {
@@ -52,7 +39,7 @@ static void columns_are_cleared_lines_stay(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(only_the_outermost_line_stays),
         TEST(columns_are_cleared_lines_stay),

@@ -10,20 +10,7 @@
 #include "../support/filters.h"
 #include "../support/profiles.h"
 #include "profile/str_match.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
+#include "support/arena_state.h"
 
 static void names_are_simplified_for_pruning(void **state)
 {
@@ -140,7 +127,7 @@ static void prune_from_sees_simplified_names(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(names_are_simplified_for_pruning),
         TEST(dropped_frames_go_with_what_they_call),

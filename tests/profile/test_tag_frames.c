@@ -8,20 +8,7 @@
 
 #include "../support/profiles.h"
 #include "profile/filter.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
+#include "support/arena_state.h"
 
 static const char *framed(struct arena *a, struct profile *p, const char *root, const char *leaf,
                           unsigned *misses)
@@ -134,7 +121,7 @@ static void ids_that_run_out_are_an_error(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(label_values_become_frames),
         TEST(new_rows_follow_the_largest_ids_root_frames_first),

@@ -9,20 +9,7 @@
 
 #include "../support/filters.h"
 #include "../support/profiles.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
+#include "support/arena_state.h"
 
 /* Profile L of spec/driver.md, Appendix C. */
 static const char profile_l[] = "main;alpha 11 100 k=v1 t=x t=y bytes#1024\n"
@@ -200,7 +187,7 @@ static void labels_that_were_not_decoded_match_nothing(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(tagfocus_keeps_what_the_reference_keeps),
         TEST(tagignore_drops_what_tagfocus_keeps),

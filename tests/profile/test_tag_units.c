@@ -8,20 +8,7 @@
 
 #include "../support/profiles.h"
 #include "profile/filter.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
+#include "support/arena_state.h"
 
 static const char *units_of(struct arena *a, const struct profile *p, struct tag_units *units)
 {
@@ -79,7 +66,7 @@ static void without_labels_there_are_no_units(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(the_first_unit_of_a_key_wins),
         TEST(other_units_are_sorted_and_named_once),

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "support/arena_state.h"
 #include "util/attr.h"
 #include "util/path.h"
 
@@ -89,20 +90,6 @@ static void lack_of_memory_gives_no_path(void **state)
     arena_done(&a);
 }
 
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -113,5 +100,5 @@ int main(void)
         cmocka_unit_test(joining_cleans_and_an_empty_directory_adds_nothing),
         cmocka_unit_test(lack_of_memory_gives_no_path),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, arena_state_start, arena_state_stop);
 }

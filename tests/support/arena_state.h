@@ -1,0 +1,9 @@
+/* The state of a test that wants an arena and nothing else. */
+#ifndef CPPROF_TESTS_ARENA_STATE_H
+#define CPPROF_TESTS_ARENA_STATE_H
+
+/* Set-up and tear-down for cmocka: *state is a struct arena without a budget, one at a time. */
+int arena_state_start(void **state);
+int arena_state_stop(void **state);
+
+#endif
