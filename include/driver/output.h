@@ -18,10 +18,10 @@ struct output_options {
 };
 
 /* What the format wants done with a report's text before anyone sees it: graphviz, gzip.
- * `out` gets the bytes to deliver.
+ * `data` gets the bytes to deliver: `text` itself where that is all, else what is now in `made`.
  * Errors: "failed to execute dot. Is Graphviz installed? Error: ..." */
-PP_MUST_CHECK bool output_process(const struct output_format *f, struct str text, struct buf *out,
-                                  struct err *err);
+PP_MUST_CHECK bool output_process(const struct output_format *f, struct str text, struct buf *made,
+                                  struct str *data, struct err *err);
 
 /* Hands the processed bytes over. A reader of standard output that went away is no error.
  * Notes: "Generating report in FILE". */

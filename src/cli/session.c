@@ -93,14 +93,15 @@ static bool deliver(const struct request *rq, const struct console *con, enum se
         ok = err_nomem(err);
     } else if (wants_color(rq, con, style)) {
         color_find(rq->format->report)(text, &bytes);
+        text = buf_str(&bytes);
         ok = bytes.failed ? err_nomem(err) : true;
     } else {
-        ok = output_process(rq->format, text, &bytes, err);
+        ok = output_process(rq->format, text, &bytes, &text, err);
     }
     /* "Generating report in FILE" is news only where the user did not say so. */
     struct notes dropped = {.text = BUF_INIT};
     bool known = style == STYLE_COMMAND && rq->report.output.len;
-    ok = ok && output_deliver(rq->format, buf_str(&bytes), &out, known ? &dropped : notes, err);
+    ok = ok && output_deliver(rq->format, text, &out, known ? &dropped : notes, err);
     notes_done(&dropped);
     buf_done(&plain);
     buf_done(&bytes);

@@ -31,16 +31,17 @@ static bool run_dot(const char *language, struct str text, struct buf *out, stru
     return ok;
 }
 
-bool output_process(const struct output_format *f, struct str text, struct buf *out,
-                    struct err *err)
+bool output_process(const struct output_format *f, struct str text, struct buf *made,
+                    struct str *data, struct err *err)
 {
     const struct report_desc *report = report_find(str_of(f->report));
+    bool ok = true, zipped = report && report->form == FORM_PROTO;
     if (f->dot_language)
-        return run_dot(f->dot_language, text, out, err);
-    if (report && report->form == FORM_PROTO)
-        return gzip(text, out, err);
-    buf_add_str(out, text);
-    return out->failed ? err_nomem(err) : true;
+        ok = run_dot(f->dot_language, text, made, err);
+    else if (zipped)
+        ok = gzip(text, made, err);
+    *data = f->dot_language || zipped ? buf_str(made) : text;
+    return ok;
 }
 
 /* Starts one viewer: its words, then the file. */
