@@ -26,12 +26,19 @@ static int by_name(const void *pa, const void *pb)
     return strcmp(*(const char *const *)pa, *(const char *const *)pb);
 }
 
+/* A name that leads nowhere is a run that is missing, not a folder with one run less. */
 static bool add_entries(struct file_list *list, DIR *dir, const char *path, struct err *err)
 {
     struct buf name = BUF_INIT;
     struct stat st;
     bool ok = true;
-    for (struct dirent *e; ok && (e = readdir(dir));) {
+    while (ok) {
+        errno = 0;
+        const struct dirent *e = readdir(dir);
+        if (!e) {
+            ok = errno == 0 || err_set_sys(err, errno, "read %s", path);
+            break;
+        }
         if (e->d_name[0] == '.')
             continue;
         buf_clear(&name);
@@ -39,7 +46,9 @@ static bool add_entries(struct file_list *list, DIR *dir, const char *path, stru
         buf_add_byte(&name, '\0');
         if (name.failed)
             ok = err_nomem(err);
-        else if (stat(name.data, &st) == 0 && S_ISREG(st.st_mode))
+        else if (stat(name.data, &st) != 0)
+            ok = err_set_sys(err, errno, "open %s", name.data);
+        else if (S_ISREG(st.st_mode))
             ok = add(list, str_of(name.data), err);
     }
     buf_done(&name);

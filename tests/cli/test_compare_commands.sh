@@ -38,6 +38,11 @@ cp old.pb.gz runs/a
 cp old.pb.gz runs/b
 run diff runs old.pb.gz
 check "as are those of a folder" says 0 "Old: 2 runs, 442 samples, 4.42s"
+ln -s nothing runs/c
+run diff runs old.pb.gz
+check "a link of the folder that leads nowhere is no run less" fails_with \
+	"cpprof: open runs/c: no such file or directory"
+rm runs/c
 
 cat >gate <<'RULES'
 fail func any flat +50%   # a comment
