@@ -1,4 +1,4 @@
-/* Arithmetic that is checked (sizes) or wraps on purpose (sample values). */
+/* Arithmetic that is checked (sizes, sums that are judged) or wraps on purpose (sample values). */
 #ifndef CPPROF_UTIL_CKINT_H
 #define CPPROF_UTIL_CKINT_H
 
@@ -14,6 +14,10 @@ static inline bool ck_add_size(size_t *out, size_t a, size_t b)
 static inline bool ck_mul_size(size_t *out, size_t a, size_t b)
 {
     return __builtin_mul_overflow(a, b, out);
+}
+static inline bool ck_add_i64(int64_t *out, int64_t a, int64_t b)
+{
+    return __builtin_add_overflow(a, b, out);
 }
 
 /* Two's-complement wrap-around, as the reference's int64 arithmetic. */

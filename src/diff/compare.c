@@ -38,6 +38,7 @@ static bool check_types(const struct comparison *c, struct err *err)
 static bool check_sums(const struct comparison *c, struct err *err)
 {
     bool weighs[2] = {false, c->in->n_new == 0};
+    int64_t total[2] = {0, 0};
     for (uint32_t r = 0; r < c->n_runs; r++) {
         if (!c->runs[r].cost)
             return err_nomem(err);
@@ -46,7 +47,12 @@ static bool check_sums(const struct comparison *c, struct err *err)
                            "%s: values below zero: a difference already; compare the profiles "
                            "that it was made from",
                            c->in->names[r]);
-        weighs[run_side(c, r)] |= c->runs[r].total != 0;
+        int side = run_side(c, r);
+        if (c->runs[r].overflows || ck_add_i64(&total[side], total[side], c->runs[r].total))
+            return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
+                           "%s: with it the values add up to more than 64 bits hold",
+                           c->in->names[r]);
+        weighs[side] |= c->runs[r].total != 0;
     }
     if (weighs[0] && weighs[1])
         return true;

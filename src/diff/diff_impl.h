@@ -37,6 +37,7 @@ struct run {
     double *variance; /* of cost */
     int64_t total;    /* of all samples */
     bool negative;    /* some value is below 0 */
+    bool overflows;   /* `total` would need more bits */
 };
 
 struct comparison {

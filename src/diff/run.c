@@ -46,7 +46,7 @@ static void add_sample(struct walk *w, uint32_t i, int64_t v)
 {
     struct run *run = w->run;
     struct stack s = stack_read(&w->reader, i);
-    run->total = wrap_add(run->total, v);
+    run->overflows |= ck_add_i64(&run->total, run->total, v);
     run->negative |= v < 0;
     if (s.n == 0)
         return;

@@ -89,6 +89,18 @@ static void a_side_without_weight_is_named(void **state)
     assert_refused(texts, 1, 2, &spec, "new0,...: no samples with weight on the new side");
 }
 
+static void values_that_do_not_fit_into_their_sum_are_refused(void **state)
+{
+    static const char *const one[] = {COUNT "a 5", COUNT "a 5000000000000000000\nb "
+                                                         "5000000000000000000"};
+    static const char *const side[] = {COUNT "a 5", COUNT "a 5000000000000000000",
+                                       COUNT "a 5000000000000000000"};
+    struct diff_spec spec = compare_usual();
+    (void)state;
+    assert_refused(one, 1, 1, &spec, "new0: with it the values add up to more than 64 bits hold");
+    assert_refused(side, 1, 2, &spec, "new1: with it the values add up to more than 64 bits hold");
+}
+
 static void an_anchor_needs_weight_on_both_sides(void **state)
 {
     static const char *const texts[] = {COUNT "a 5", COUNT "b 5"};
@@ -349,6 +361,7 @@ int main(void)
         cmocka_unit_test(other_types_do_not_compare),
         cmocka_unit_test(a_difference_is_no_run),
         cmocka_unit_test(a_side_without_weight_is_named),
+        cmocka_unit_test(values_that_do_not_fit_into_their_sum_are_refused),
         cmocka_unit_test(an_anchor_needs_weight_on_both_sides),
         cmocka_unit_test(a_duration_has_to_be_known),
         cmocka_unit_test(a_rank_test_that_cannot_fail_is_refused),
