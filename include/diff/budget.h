@@ -57,7 +57,8 @@ struct budget_rule {
 };
 
 struct budget {
-    struct str file;
+    struct str file; /* or the option that the rule is the value of */
+    bool is_option;
     struct budget_rule *rules;
     size_t n;
 };
@@ -66,6 +67,10 @@ struct budget {
  * also after a failure. Errors: PP_ERR_USAGE with the position, PP_ERR_LIMIT, PP_ERR_NOMEM. */
 PP_MUST_CHECK bool budget_parse(struct arena *a, struct str file, struct str text,
                                 struct budget *out, struct err *err);
+/* Parses one rule without its first word, which is "fail"; positions are those of `text`. Else as
+ * above, but text need not outlive the budget. */
+PP_MUST_CHECK bool budget_parse_option(struct arena *a, struct str option, struct str text,
+                                       struct budget *out, struct err *err);
 void budget_done(struct budget *b);
 
 /* Whether the rule is about this function. */

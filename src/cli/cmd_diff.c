@@ -2,8 +2,8 @@
 #include "cli/compare.h"
 #include "diff/gate.h"
 
-#define DEFAULT_RULE_FLAT "fail func any flat +0%"
-#define DEFAULT_RULE_CUM "fail func any cum +0%"
+#define DEFAULT_RULE_FLAT "func any flat +0%"
+#define DEFAULT_RULE_CUM "func any cum +0%"
 
 const char compare_about_diff[] =
     "OLD and NEW are a profile each, a comma-joined list of them, or a folder with one file\n"
@@ -52,7 +52,7 @@ static bool find_rules(struct compare_job *job, struct budget *out, struct err *
 {
     const struct compare_request *cr = &job->rq->compare;
     bool cum = job->rq->report.sort == SORT_CUM;
-    struct buf text = BUF_INIT;
+    struct str rule = cr->fail_on;
     *out = (struct budget){.file = PP_STR("--fail-on")};
     if (cr->gate.len && cr->fail_on.len)
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "--gate and --fail-on are alternatives");
@@ -60,14 +60,9 @@ static bool find_rules(struct compare_job *job, struct budget *out, struct err *
         return compare_read_budget(job, cr->gate, out, err);
     if (str_eq(cr->fail_on, PP_STR("none")))
         return true;
-    if (cr->fail_on.len)
-        buf_add_cstr(&text, "fail ");
-    else
-        buf_add_cstr(&text, cum ? DEFAULT_RULE_CUM : DEFAULT_RULE_FLAT);
-    buf_add_str(&text, cr->fail_on);
-    struct str kept = text.failed ? (struct str){NULL, 0} : arena_str(job->a, buf_str(&text));
-    buf_done(&text);
-    return kept.ptr ? budget_parse(job->a, out->file, kept, out, err) : err_nomem(err);
+    if (!rule.len)
+        rule = cum ? PP_STR(DEFAULT_RULE_CUM) : PP_STR(DEFAULT_RULE_FLAT);
+    return budget_parse_option(job->a, out->file, rule, out, err);
 }
 
 /* Rules with a floor below the usual one want thinner rows judged as well. */

@@ -12,6 +12,8 @@
 #include "util/num.h"
 #include "util/vec.h"
 
+#define OPTION_ACTION "fail " /* in front of the rule of an option */
+
 struct parser {
     struct arena *a;
     struct budget *out;
@@ -35,11 +37,13 @@ bool budget_fail_at(const struct budget *b, uint32_t line, uint32_t column, stru
 {
     char text[512];
     va_list args;
+    uint32_t unwritten = b->is_option && line == 1 ? sizeof OPTION_ACTION - 1 : 0;
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
     return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "%.*s:%u:%u: %s",
-                   (int)(b->file.len < 400 ? b->file.len : 400), b->file.ptr, line, column, text);
+                   (int)(b->file.len < 400 ? b->file.len : 400), b->file.ptr, line,
+                   column - unwritten, text);
 }
 
 #define fail(p, column, ...) \
@@ -377,14 +381,12 @@ static struct budget_rule *new_rule(struct parser *p)
     return &b->rules[b->n++];
 }
 
-bool budget_parse(struct arena *a, struct str file, struct str text, struct budget *out,
-                  struct err *err)
+static bool parse_rules(struct arena *a, struct str text, struct budget *out, struct err *err)
 {
     struct parser p = {.a = a, .out = out, .err = err};
-    *out = (struct budget){.file = file};
     if (text.len > PP_MAX_BUDGET)
-        return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "%.*s: larger than %zu bytes", shown(file),
-                       file.ptr, PP_MAX_BUDGET);
+        return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "%.*s: larger than %zu bytes",
+                       shown(out->file), out->file.ptr, PP_MAX_BUDGET);
     for (size_t from = 0, to; from < text.len; from = to + 1) {
         to = str_find(text, PP_STR("\n"), from);
         to = to == SIZE_MAX ? text.len : to;
@@ -398,6 +400,25 @@ bool budget_parse(struct arena *a, struct str file, struct str text, struct budg
             return false;
     }
     return true;
+}
+
+bool budget_parse(struct arena *a, struct str file, struct str text, struct budget *out,
+                  struct err *err)
+{
+    *out = (struct budget){.file = file};
+    return parse_rules(a, text, out, err);
+}
+
+bool budget_parse_option(struct arena *a, struct str option, struct str text, struct budget *out,
+                         struct err *err)
+{
+    struct buf rule = BUF_INIT;
+    *out = (struct budget){.file = option, .is_option = true};
+    buf_add_cstr(&rule, OPTION_ACTION);
+    buf_add_str(&rule, text);
+    struct str kept = rule.failed ? (struct str){NULL, 0} : arena_str(a, buf_str(&rule));
+    buf_done(&rule);
+    return kept.ptr ? parse_rules(a, kept, out, err) : err_nomem(err);
 }
 
 void budget_done(struct budget *b)

@@ -12,8 +12,8 @@ static const char *severity(enum issue_level level)
 static void add_issue(const struct issue_list *l, const struct issue *i, struct buf *out)
 {
     const struct issue_rule *rule = &l->rules[i->rule];
-    struct str path = i->file.len ? i->file : rule->file;
-    unsigned line = i->file.len ? i->line : rule->line;
+    uint32_t line;
+    struct str path = issue_place(l, i, &line);
     buf_add_cstr(out, "  {\"description\": ");
     text_write_json(out, i->message);
     buf_add_cstr(out, ", \"check_name\": ");
@@ -21,8 +21,8 @@ static void add_issue(const struct issue_list *l, const struct issue *i, struct 
     buf_add_cstr(out, ", \"fingerprint\": \"");
     issue_fingerprint(l, i, out);
     buf_printf(out, "\", \"severity\": \"%s\", \"location\": {\"path\": ", severity(i->level));
-    text_write_json(out, path.len ? path : PP_STR("unknown"));
-    buf_printf(out, ", \"lines\": {\"begin\": %u}}}", line ? line : 1);
+    text_write_json(out, path);
+    buf_printf(out, ", \"lines\": {\"begin\": %u}}}", line);
 }
 
 void issues_write_gitlab(const struct issue_list *l, struct buf *out)

@@ -1,4 +1,4 @@
-/* What the writers of findings share: the fingerprint. */
+/* What the writers of findings share: the fingerprint, and the place. */
 #include "format/issue.h"
 
 static uint64_t mix(uint64_t seed, const struct issue_list *l, const struct issue *i)
@@ -12,4 +12,12 @@ void issue_fingerprint(const struct issue_list *l, const struct issue *i, struct
 {
     buf_printf(out, "%016llx%016llx", (unsigned long long)mix(0x243f6a8885a308d3u, l, i),
                (unsigned long long)mix(0x13198a2e03707344u, l, i));
+}
+
+struct str issue_place(const struct issue_list *l, const struct issue *i, uint32_t *line)
+{
+    const struct issue_rule *rule = &l->rules[i->rule];
+    uint32_t known = i->file.len ? i->line : rule->line;
+    *line = known ? known : 1;
+    return i->file.len ? i->file : rule->file.len ? rule->file : PP_STR("unknown");
 }

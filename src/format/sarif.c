@@ -37,19 +37,17 @@ static void add_rules(const struct issue_list *l, struct buf *out)
     }
 }
 
+/* A whole file is refused by GitHub's upload for one result without a physical location. */
 static void add_place(const struct issue_list *l, const struct issue *i, struct buf *out)
 {
-    const struct issue_rule *rule = &l->rules[i->rule];
-    struct str path = i->file.len ? i->file : rule->file;
-    unsigned line = i->file.len ? i->line : rule->line;
-    buf_add_cstr(out, ",\n          \"locations\": [{");
-    if (path.len) {
-        buf_add_cstr(out, "\"physicalLocation\": {\"artifactLocation\": {\"uri\": ");
-        add_uri(out, path);
-        buf_printf(out, "}, \"region\": {\"startLine\": %u}}", line ? line : 1);
-    }
+    uint32_t line;
+    struct str path = issue_place(l, i, &line);
+    buf_add_cstr(out, ",\n          \"locations\": [{\"physicalLocation\": {\"artifactLocation\": "
+                      "{\"uri\": ");
+    add_uri(out, path);
+    buf_printf(out, "}, \"region\": {\"startLine\": %u}}", line);
     if (i->function.len) {
-        buf_printf(out, "%s\"logicalLocations\": [{\"fullyQualifiedName\": ", path.len ? ", " : "");
+        buf_add_cstr(out, ", \"logicalLocations\": [{\"fullyQualifiedName\": ");
         text_write_json(out, i->function);
         buf_add_cstr(out, ", \"kind\": \"function\"}]");
     }

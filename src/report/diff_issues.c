@@ -27,7 +27,7 @@ static bool keep(struct gather *g, struct buf *text, struct str *out)
     return out->ptr != NULL;
 }
 
-/* Which rule it is, without its place: the words of the rule. */
+/* Which rule it is, without its place: the words of the rule. An option is no place to look at. */
 static bool add_rules(struct gather *g)
 {
     g->out->rules = arena_array(g->a, struct issue_rule, g->b->n);
@@ -35,7 +35,11 @@ static bool add_rules(struct gather *g)
         return false;
     for (size_t i = 0; i < g->b->n; i++) {
         const struct budget_rule *rule = &g->b->rules[i];
-        g->out->rules[i] = (struct issue_rule){rule->text, rule->text, g->b->file, rule->line};
+        g->out->rules[i] = (struct issue_rule){.id = rule->text, .text = rule->text};
+        if (g->b->is_option)
+            continue;
+        g->out->rules[i].file = g->b->file;
+        g->out->rules[i].line = rule->line;
     }
     g->out->n_rules = g->b->n;
     return true;

@@ -27,7 +27,13 @@ run diff --lines --focus=checksum old.pb.gz new.pb.gz
 check "lines are rows too, and filters apply" shows 0 'main.checksum example.org/wordcount/wordcount.go:62$'
 run diff --fail-on="func main.nothing flat +5%" old.pb.gz new.pb.gz
 check "only what a rule is about fails" fails_with \
-	"cpprof: --fail-on:1:11: no function of the profile matches main.nothing (a rule that may match nothing says \"optional\")"
+	"cpprof: --fail-on:1:6: no function of the profile matches main.nothing (a rule that may match nothing says \"optional\")"
+run diff --fail-on="func any flat" old.pb.gz new.pb.gz
+check "columns are those of what was typed" fails_with "cpprof: --fail-on:1:14: a limit is missing"
+for format in gitlab sarif; do
+	run diff --fail-on="total value +5%" --format=$format old.pb.gz new.pb.gz
+	check "$format: an option is no path" shows 1 '": "unknown"'
+done
 run diff --fail-on="func main.makeText flat +5%" old.pb.gz new.pb.gz
 check "which did not change" says 0 \
 	"Gate: passed, but no row has enough samples to be judged (cpprof noise)"
