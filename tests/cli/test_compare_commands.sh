@@ -92,6 +92,12 @@ run diff --gate=nothing old.pb.gz new.pb.gz
 check "rules that there are not" fails_with "cpprof: open nothing: no such file or directory"
 run diff --gate=/dev/zero old.pb.gz new.pb.gz
 check "rules without end" fails_with "cpprof: /dev/zero: too large for a budget"
+for option in --gate --fail-on --require-power --normalize --old; do
+	run diff $option="" old.pb.gz new.pb.gz
+	[ "$option" = --gate ] && check "a variable that is not set is no gate" \
+		fails_with "cpprof: '' is no value for '--gate': FILE (see 'cpprof diff --help')"
+	check "$option wants a value" fails
+done
 
 # --- check ---
 
@@ -118,6 +124,8 @@ run check --budget=budget old.pb.gz
 check "a rule that is none" fails_with "cpprof: budget:1:10: a function's name, ~REGEX or any is missing"
 run check old.pb.gz
 check "a budget is needed" fails_with "cpprof: no perf.budget here; --budget=FILE names the rules"
+run check --budget="" old.pb.gz
+check "nor is an empty name" fails_with "cpprof: '' is no value for '--budget': FILE (see 'cpprof check --help')"
 
 # --- noise ---
 
