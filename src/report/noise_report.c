@@ -172,8 +172,10 @@ void noise_report_text(const struct diff_result *r, const struct diff_noise *n, 
     for (uint32_t i = 0; i < n->n_rows; i++, shown++)
         if (style->nodecount <= 0 || shown < style->nodecount)
             add_row(r, &n->rows[i], style, out);
-    buf_printf(out, "\n%u rows above the floor, %u below it; phi is %.2f as a rule.\n", n->n_rows,
-               n->n_light, n->phi_usual);
+    buf_printf(out, "\n%u rows above the floor, %u below it", n->n_rows, n->n_light);
+    if (n->n_rows)
+        buf_printf(out, "; phi is %.2f in the middle of them", n->phi_median);
+    buf_add_cstr(out, ".\n");
     buf_printf(out,
                "A function with a tenth of the total (in 4 of 5 cases):\n"
                "  %u runs a side show a change of ",

@@ -132,6 +132,8 @@ check "nor is an empty name" fails_with "cpprof: '' is no value for '--budget': 
 run noise old.pb.gz old.pb.gz
 check "runs of one binary" shows 0 '^ *400ms .* strings.Fields$'
 check "how many there are" shows 0 '^Runs: 2 of 221 samples, 2.21s'
+check "no phi is below that of sampling" says 0 \
+	"7 rows above the floor, 10 below it; phi is 1.00 in the middle of them."
 run noise --format=json old.pb.gz old.pb.gz
 check "noise in JSON" shows 0 '"run_mean": 2210000000'
 run noise --format=markdown old.pb.gz old.pb.gz
