@@ -49,8 +49,8 @@ struct budget_rule {
     bool optional;                 /* may match nothing */
     bool sure;                     /* fail only when the sampling error leaves no doubt */
     struct str reason;
-    int32_t until; /* days since 1970-01-01, 0: no end */
-    struct str until_text;
+    int32_t until;         /* days since 1970-01-01 */
+    struct str until_text; /* "": no end */
     uint32_t line, column; /* from 1 */
     uint32_t name_column, limit_column;
     struct str text; /* the rule as written, without its comment */

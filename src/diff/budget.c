@@ -275,6 +275,8 @@ static bool check_option(struct parser *p, const struct budget_rule *r, const st
     if (allow && (str_eq(key, PP_STR("min-share")) || str_eq(key, PP_STR("min-samples")) ||
                   str_eq(key, PP_STR("sure"))))
         return fail(p, w->column, "'%.*s' goes with fail and warn", shown(key), key.ptr);
+    if (r->subject == BUDGET_TOTAL && str_starts(key, PP_STR("min-")))
+        return fail(p, w->column, "'%.*s' goes with func", shown(key), key.ptr);
     if (!allow && str_eq(key, PP_STR("until")))
         return fail(p, w->column, "'until' goes with allow");
     if (budget_is_growth(r) && str_eq(key, PP_STR("sure")))
@@ -305,7 +307,7 @@ static bool parse_setting(struct parser *p, struct budget_rule *r, const struct 
         if (!budget_parse_date(value, &r->until))
             return fail(p, column, "'%.*s' is no date: YYYY-MM-DD", shown(value), value.ptr);
     } else if (str_eq(key, PP_STR("min-share"))) {
-        if (!parse_percent(value, &r->min_share))
+        if (!parse_percent(value, &r->min_share) || r->min_share > 1)
             return fail(p, column, "'%.*s' is no share: 1%%", shown(value), value.ptr);
     } else if (str_eq(key, PP_STR("min-samples"))) {
         if (!parse_number(value, &r->min_samples, &rest) || rest.len)
@@ -387,7 +389,8 @@ static bool parse_rules(struct arena *a, struct str text, struct budget *out, st
     if (text.len > PP_MAX_BUDGET)
         return err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "%.*s: larger than %zu bytes",
                        shown(out->file), out->file.ptr, PP_MAX_BUDGET);
-    for (size_t from = 0, to; from < text.len; from = to + 1) {
+    size_t mark = str_starts(text, PP_STR("\xEF\xBB\xBF")) ? 3 : 0; /* of editors, for UTF-8 */
+    for (size_t from = mark, to; from < text.len; from = to + 1) {
         to = str_find(text, PP_STR("\n"), from);
         to = to == SIZE_MAX ? text.len : to;
         p.line = str_sub(text, from, to);

@@ -64,7 +64,7 @@ static bool has_weight(const struct diff_row *row)
 
 static bool is_expired(const struct gate *g, const struct budget_rule *rule)
 {
-    return rule->until && g->today > rule->until;
+    return rule->until_text.len && g->today > rule->until;
 }
 
 /* Whether an allow rule that still holds is about the row. */

@@ -124,6 +124,11 @@ static void comments_and_blank_lines_are_skipped_and_lines_counted(void **state)
     assert_int_equal(budget.rules[0].column, 3);
     assert_int_equal(budget.rules[1].line, 6);
     assert_int_equal(budget.rules[1].action, BUDGET_ALLOW);
+    budget_done(&budget);
+    assert_int_equal(parse_one("\xEF\xBB\xBF"
+                               "fail total value 1s")
+                         ->action,
+                     BUDGET_FAIL);
 }
 
 static void errors_have_line_and_column(void **state)
@@ -143,6 +148,9 @@ static void errors_have_line_and_column(void **state)
         {"fail func \"f\"x cum 5%", "b:1:14: a blank is missing after the quote"},
         {"fail func \"\" cum 5%", "b:1:11: the name is empty"},
         {"fail func f cum 5% min-share=5", "b:1:30: '5' is no share: 1%"},
+        {"fail func f cum 5% min-share=101%", "b:1:30: '101%' is no share: 1%"},
+        {"fail total value 5s min-share=1%", "b:1:21: 'min-share' goes with func"},
+        {"fail total value +5% min-samples=9", "b:1:22: 'min-samples' goes with func"},
         {"fail func f cum 5% min-samples=x", "b:1:32: 'x' is no number"},
         {"fail func f cum 5% until=2020-01-01", "b:1:20: 'until' goes with allow"},
         {"fail func f cum +5% sure",

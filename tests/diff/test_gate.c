@@ -167,6 +167,9 @@ static void what_is_allowed_does_not_fail_until_its_day(void **state)
     assert_int_equal(g.n_failed, 0);
     assert_int_equal(g.findings[0].outcome, GATE_ALLOWED);
     budget_done(&budget);
+    g = run("fail func main.slow flat +0%\nallow func main.slow until=1970-01-01", GATE_DIFF);
+    assert_int_equal(g.findings[1].outcome, GATE_EXPIRED);
+    budget_done(&budget);
     g = run("fail func main.slow flat +0%\nallow func main.slow until=2024-10-03", GATE_DIFF);
     assert_int_equal(g.n_failed, 2);
     assert_int_equal(g.findings[0].outcome, GATE_FAIL);
