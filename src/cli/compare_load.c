@@ -161,6 +161,10 @@ static bool parse_judge(const struct compare_request *cr, struct judge_rules *ru
     if (!(rules->min_effect >= 0 && rules->min_share >= 0 && rules->min_samples >= 0))
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
                        "--min-effect, --min-share and --min-samples cannot be below 0");
+    if (!(rules->min_effect <= 1 && rules->min_share <= 1 && isfinite(rules->min_samples)))
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
+                       "--min-effect and --min-share are parts, 0.01 for 1%%; nothing would be "
+                       "judged above 1, nor with --min-samples=inf");
     if (str_eq(cr->correct, PP_STR("bh")))
         rules->correction = CORRECT_BH;
     else if (str_eq(cr->correct, PP_STR("none")))

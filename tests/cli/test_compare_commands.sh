@@ -98,6 +98,11 @@ for option in --gate --fail-on --require-power --normalize --old; do
 		fails_with "cpprof: '' is no value for '--gate': FILE (see 'cpprof diff --help')"
 	check "$option wants a value" fails
 done
+for option in --min-share=2 --min-effect=5 --min-samples=inf; do
+	run diff $option old.pb.gz new.pb.gz
+	check "$option would let everything pass" fails_with \
+		"cpprof: --min-effect and --min-share are parts, 0.01 for 1%; nothing would be judged above 1, nor with --min-samples=inf"
+done
 
 # --- check ---
 
