@@ -56,8 +56,8 @@ static bool check_use(struct scan *s, const struct option_desc *d, struct typed 
 
 static bool set(struct scan *s, const struct option_desc *d, struct typed t, struct str value)
 {
-    /* An empty word is a variable of a script that was not set; a gate's default is no answer. */
-    bool is_lost = value.len == 0 && !(d->uses & ~(unsigned)USE_COMPARE);
+    /* An empty word is a variable of a script that was not set; no gate and no base is no answer. */
+    bool is_lost = value.len == 0 && (d->group == GROUP_JUDGE || d->group == GROUP_COMPARE);
     if (!check_use(s, d, t))
         return false;
     switch (is_lost ? OPTION_SYNTAX : option_set_friendly(d, s->rq, value)) {
