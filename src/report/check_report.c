@@ -6,7 +6,7 @@ void check_report_text(const struct diff_result *r, const struct budget *b,
 {
     size_t kept = 0;
     buf_add_cstr(out, "Type: ");
-    buf_add_str(out, r->type);
+    cut_middle(out, r->type, 0);
     buf_printf(out, "\nTotal of a run: ");
     value_text(out, r->run_mean[0], r->unit, style->unit, false);
     if (r->n_old > 1)
@@ -20,7 +20,9 @@ void check_report_text(const struct diff_result *r, const struct budget *b,
                 continue;
         }
         buf_pad_right(out, str_of(gate_outcome_name(f->outcome)), 10);
+        size_t from = out->len;
         gate_message(r, f, style->unit, out);
+        one_line(out, from);
         buf_add_cstr(out, "  ");
         buf_add_str(out, b->file);
         buf_printf(out, ":%u\n", f->rule->line);

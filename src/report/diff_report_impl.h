@@ -14,7 +14,10 @@ void gate_message(const struct diff_result *r, const struct gate_finding *f, str
 /* diff_values.c: "1.57s", three digits; "+46.8%"; percentages of shares. */
 void value_text(struct buf *out, double v, struct str unit, struct str to, bool with_sign);
 void percent_text(struct buf *out, double ratio, bool with_sign); /* of a part of one */
-/* Appends `text` cut in the middle to `width` code points; 0: whole. */
+/* Line breaks from out[from] on become blanks: a name must not look like a line of the report, such
+ * as a verdict, nor like a command to the CI system that reads the log. */
+void one_line(struct buf *out, size_t from);
+/* Appends `text`, on one line, cut in the middle to `width` code points; 0: whole. */
 void cut_middle(struct buf *out, struct str text, size_t width);
 
 #endif

@@ -153,7 +153,7 @@ static void add_norm(const struct writer *w, const struct diff_spec *spec)
 static void add_head(const struct writer *w, const struct diff_spec *spec)
 {
     buf_add_cstr(w->out, "Type: ");
-    buf_add_str(w->out, w->r->type);
+    cut_middle(w->out, w->r->type, 0);
     buf_printf(w->out, ", %s\n", w->r->shown == DIFF_CUM ? "cum" : "flat");
     add_side(w, "Old", w->r->n_old, 0);
     add_side(w, "New", w->r->n_new, 1);
@@ -221,7 +221,9 @@ static void add_gate(const struct writer *w, const struct gate_result *g)
         if (f->outcome == GATE_OK || f->outcome == GATE_UNMATCHED)
             continue;
         buf_printf(w->out, "%s: ", gate_outcome_name(f->outcome));
+        size_t from = w->out->len;
         gate_message(w->r, f, w->style->unit, w->out);
+        one_line(w->out, from);
         buf_add_byte(w->out, '\n');
     }
     buf_printf(w->out, "Gate: %s%s\n",

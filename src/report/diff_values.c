@@ -76,15 +76,24 @@ static size_t position_of(struct str s, size_t n)
     return at;
 }
 
+void one_line(struct buf *out, size_t from)
+{
+    for (size_t i = from; i < out->len; i++)
+        if (out->data[i] == '\n' || out->data[i] == '\r')
+            out->data[i] = ' ';
+}
+
 void cut_middle(struct buf *out, struct str text, size_t width)
 {
-    size_t n = utf8_count(text);
+    size_t n = utf8_count(text), from = out->len;
     if (width < 8 || n <= width) {
         buf_add_str(out, text);
+        one_line(out, from);
         return;
     }
     size_t head = (width - 3) / 2, tail = width - 3 - head;
     buf_add_str(out, str_sub(text, 0, position_of(text, head)));
     buf_add_cstr(out, "...");
     buf_add_str(out, str_sub(text, position_of(text, n - tail), text.len));
+    one_line(out, from);
 }

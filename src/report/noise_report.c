@@ -159,7 +159,7 @@ void noise_report_text(const struct diff_result *r, const struct diff_noise *n, 
 {
     int64_t shown = 0;
     buf_add_cstr(out, "Type: ");
-    buf_add_str(out, r->type);
+    cut_middle(out, r->type, 0);
     buf_printf(out, "\nRuns: %u of %.0f samples, ", r->n_old, r->samples[0] / r->n_old);
     value_text(out, r->run_mean[0], r->unit, style->unit, false);
     buf_add_cstr(out, " with a standard deviation of ");

@@ -102,6 +102,30 @@ static void a_renamed_row_says_what_it_was(void **state)
     assert_true(contains(s, "          was main.f.func2\n"));
 }
 
+static void a_name_is_no_line_of_its_own(void **state)
+{
+    const char *texts[] = {HEAD REST "a 1000\n", HEAD REST "a 9000\n"};
+    struct diff_spec spec = compare_usual();
+    struct text_style style = {.nodecount = 20, .unit = PP_STR("minimum")};
+    struct budget budget;
+    struct gate_result gate;
+    struct err err = {0};
+    struct diff_result *r = compare_texts(&arena, texts, 1, 1, &spec, &err);
+    (void)state;
+    assert_non_null(r);
+    for (uint32_t i = 0; i < r->n_rows; i++)
+        if (str_eq(r->rows[i].name, PP_STR("a")))
+            r->rows[i].name = PP_STR("a\n::stop-commands::x\rGate: passed\n");
+    assert_true(
+        budget_parse_option(&arena, PP_STR("o"), PP_STR("func any flat +0%"), &budget, &err));
+    assert_true(gate_run(&arena, &budget, r, GATE_DIFF, 2, 0, &gate, &err));
+    diff_report_text(r, &spec, &gate, &style, &text);
+    assert_true(contains(buf_str(&text), "fail: a ::stop-commands::x Gate: passed  flat +800%"));
+    assert_false(contains(buf_str(&text), "\n::stop"));
+    assert_false(contains(buf_str(&text), "\nGate: passed"));
+    budget_done(&budget);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void)
@@ -111,6 +135,7 @@ int main(void)
         T(columns_hold_large_and_small_values),
         T(a_second_line_says_what_was_judged_and_where_it_went),
         T(a_renamed_row_says_what_it_was),
+        T(a_name_is_no_line_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
