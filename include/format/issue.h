@@ -42,7 +42,7 @@ struct issue_list {
     size_t n_measurements;
 };
 
-/* GitHub workflow commands: the worst 10 of a kind. */
+/* GitHub workflow commands: 10 of a kind. Findings of a rule are neighbours, the worst first. */
 void issues_write_github(const struct issue_list *l, struct buf *out);
 /* GitLab Code Quality: a JSON array. */
 void issues_write_gitlab(const struct issue_list *l, struct buf *out);

@@ -46,27 +46,44 @@ static void add_issue(const struct issue_list *l, const struct issue *i, const c
     buf_add_byte(out, '\n');
 }
 
+struct kind {
+    enum issue_level level;
+    const char *command;
+};
+
+/* Writes the findings that are the `depth`th worst of their rule, up to `room` of them. */
+static size_t add_depth(const struct issue_list *l, const struct kind *kind, size_t depth,
+                        size_t room, struct buf *out)
+{
+    size_t n = 0, before = 0; /* of this rule and kind; the findings of a rule are neighbours */
+    for (size_t i = 0; i < l->n_issues && n < room; i++) {
+        if (i > 0 && l->issues[i].rule != l->issues[i - 1].rule)
+            before = 0;
+        if (l->issues[i].level != kind->level || before++ != depth)
+            continue;
+        add_issue(l, &l->issues[i], kind->command, out);
+        n++;
+    }
+    return n;
+}
+
+/* The worst of each rule come first, so that a rule with many findings hides no other. */
+static void add_kind(const struct issue_list *l, const struct kind *kind, struct buf *out)
+{
+    size_t all = 0, shown = 0;
+    for (size_t i = 0; i < l->n_issues; i++)
+        all += l->issues[i].level == kind->level;
+    size_t most = all > MOST ? MOST - 1 : all;
+    for (size_t depth = 0; shown < most; depth++)
+        shown += add_depth(l, kind, depth, most - shown, out);
+    if (all > most) /* the tenth place says how many there are */
+        buf_printf(out, "::%s title=%s::and %zu more\n", kind->command, l->tool, all - most);
+}
+
 void issues_write_github(const struct issue_list *l, struct buf *out)
 {
-    static const struct {
-        enum issue_level level;
-        const char *command;
-    } kinds[] = {{ISSUE_ERROR, "error"}, {ISSUE_WARNING, "warning"}, {ISSUE_NOTE, "notice"}};
-    for (size_t k = 0; k < PP_COUNT(kinds); k++) {
-        size_t shown = 0, all = 0;
-        for (size_t i = 0; i < l->n_issues; i++)
-            all += l->issues[i].level == kinds[k].level;
-        for (size_t i = 0; i < l->n_issues; i++) {
-            if (l->issues[i].level != kinds[k].level)
-                continue;
-            bool last = shown + 1 == MOST && all > MOST;
-            if (shown++ == MOST)
-                break;
-            if (last) /* the tenth place says how many there are */
-                buf_printf(out, "::%s title=%s::and %zu more\n", kinds[k].command, l->tool,
-                           all - MOST + 1);
-            else
-                add_issue(l, &l->issues[i], kinds[k].command, out);
-        }
-    }
+    static const struct kind kinds[] = {
+        {ISSUE_ERROR, "error"}, {ISSUE_WARNING, "warning"}, {ISSUE_NOTE, "notice"}};
+    for (size_t k = 0; k < PP_COUNT(kinds); k++)
+        add_kind(l, &kinds[k], out);
 }

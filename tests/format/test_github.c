@@ -73,6 +73,18 @@ static void there_are_at_most_ten_of_a_kind(void **state)
     assert_int_equal(count(github(*state, issues, 10), "::e\n"), 10);
 }
 
+static void a_rule_with_many_findings_hides_no_other(void **state)
+{
+    struct issue issues[13];
+    for (size_t i = 0; i < 13; i++)
+        issues[i] = issue_of(ISSUE_ERROR, i == 0 ? "worst" : i == 12 ? "other" : "e");
+    issues[12].rule = 1;
+    const char *text = github(*state, issues, 13);
+    must_have(text, "::error title=cpprof diff::worst\n::error title=cpprof diff::other\n");
+    must_have(text, "::error title=cpprof diff::and 4 more\n");
+    assert_int_equal(count(text, "::e\n"), 7);
+}
+
 static void nothing_found_is_no_line(void **state)
 {
     assert_string_equal(github(*state, NULL, 0), "");
@@ -86,6 +98,7 @@ int main(void)
         TEST(a_place_is_named_where_it_is_known),
         TEST(text_cannot_end_the_command),
         TEST(there_are_at_most_ten_of_a_kind),
+        TEST(a_rule_with_many_findings_hides_no_other),
         TEST(nothing_found_is_no_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
