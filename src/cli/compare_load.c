@@ -26,6 +26,10 @@ static bool load_one(const struct request *rq, struct console *con, struct symbo
     notes_done(&dropped);
     if (!ok)
         return err_prefix(err, "%s", name);
+    struct str unit =
+        profile_str(out->profiles[i], out->profiles[i]->types[shape.value_index].unit);
+    if (!rq->lenient && !strict_check_unit_of(unit, rq->report.unit, err))
+        return false;
     out->value_index[i] = shape.value_index;
     out->rules = shape.rules;
     *misses &= missed;

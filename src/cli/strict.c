@@ -19,27 +19,29 @@ bool strict_check_symbolize(struct str value, struct err *err)
                          (int)value.len, value.ptr);
 }
 
-bool strict_check_unit(const struct profile *p, const struct options *opt,
-                       const struct report_desc *desc, struct err *err)
+bool strict_check_unit_of(struct str unit, struct str wanted, struct err *err)
 {
-    uint32_t index;
     struct buf units = BUF_INIT;
-    if ((desc->needs & NEED_LABELS) || p->n_types == 0)
-        return true;
-    if (!profile_sample_index(p, opt->sample_index, &index, err))
-        return false;
-    struct str unit = profile_str(p, p->types[index].unit);
-    if (measure_can_show(unit, opt->unit))
+    if (measure_can_show(unit, wanted))
         return true;
     measure_list_units(&units, unit);
     if (units.failed)
         err_nomem(err);
     else
         err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "'%.*s' is no unit for %.*s: %.*s",
-                (int)opt->unit.len, opt->unit.ptr, (int)unit.len, unit.ptr, (int)units.len,
-                units.data);
+                (int)wanted.len, wanted.ptr, (int)unit.len, unit.ptr, (int)units.len, units.data);
     buf_done(&units);
     return false;
+}
+
+bool strict_check_unit(const struct profile *p, const struct options *opt,
+                       const struct report_desc *desc, struct err *err)
+{
+    uint32_t index;
+    if ((desc->needs & NEED_LABELS) || p->n_types == 0)
+        return true;
+    return profile_sample_index(p, opt->sample_index, &index, err) &&
+           strict_check_unit_of(profile_str(p, p->types[index].unit), opt->unit, err);
 }
 
 bool strict_judge_misses(unsigned misses, struct err *err)

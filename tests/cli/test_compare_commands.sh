@@ -103,6 +103,9 @@ for option in --min-share=2 --min-effect=5 --min-samples=inf; do
 	check "$option would let everything pass" fails_with \
 		"cpprof: --min-effect and --min-share are parts, 0.01 for 1%; nothing would be judged above 1, nor with --min-samples=inf"
 done
+run diff --unit=MB old.pb.gz new.pb.gz
+check "a unit that the values have not" fails_with \
+	"cpprof: 'MB' is no unit for nanoseconds: ns, us, ms, s, hrs, auto or minimum"
 run list --diff-base="" checksum new.pb.gz
 check "and no base" fails_with "cpprof: '' is no value for '--diff-base': FILE (see 'cpprof list --help')"
 
