@@ -29,6 +29,8 @@ struct compare_files {
 };
 PP_MUST_CHECK bool compare_find_files(struct arena *a, const char *const *args, size_t n,
                                       struct compare_files *out, struct err *err);
+/* Whether both sides are the same files in the same order, however they are called. */
+bool compare_same_files(const struct compare_files *a, const struct compare_files *b);
 
 /* Loads all files of both sides; a filter that matches nothing in any run is an error. */
 PP_MUST_CHECK bool compare_load(const struct request *rq, struct console *con,

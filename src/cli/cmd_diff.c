@@ -146,6 +146,8 @@ static bool work(struct compare_job *job, struct err *err)
     bool ok = find_sides(job->rq, job->a, s.files, err) && find_rules(job, &s.budget, err) &&
               compare_load(job->rq, job->con, s.files, &s.runs, job->notes, err) &&
               judge(job, &s, err) && find_status(job, &s, err) && write(job, &s, err);
+    if (ok && compare_same_files(&s.files[0], &s.files[1])) /* a job that is set up wrong passes */
+        notes_add(job->notes, "OLD and NEW are the same files: nothing can have changed");
     compare_drop(&s.runs);
     budget_done(&s.budget);
     return ok;

@@ -110,3 +110,15 @@ bool compare_find_files(struct arena *a, const char *const *args, size_t n,
     free(list.names.data);
     return ok;
 }
+
+bool compare_same_files(const struct compare_files *a, const struct compare_files *b)
+{
+    struct stat one, other;
+    if (a->n != b->n)
+        return false;
+    for (size_t i = 0; i < a->n; i++)
+        if (stat(a->names[i], &one) != 0 || stat(b->names[i], &other) != 0 ||
+            one.st_dev != other.st_dev || one.st_ino != other.st_ino)
+            return false;
+    return true;
+}

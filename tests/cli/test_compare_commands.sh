@@ -39,6 +39,9 @@ check "which did not change" says 0 \
 	"Gate: passed, but no row has enough samples to be judged (cpprof noise)"
 run diff old.pb.gz,old.pb.gz,old.pb.gz new.pb.gz,new.pb.gz,new.pb.gz
 check "several files are several runs" says 1 "New: 3 runs, 1203 samples, 12.0s"
+run diff old.pb.gz ./old.pb.gz
+check "both sides are the same file, which a job that works does not ask for" [ \
+	"$status:$(tail -n 1 err)" = "0:cpprof: OLD and NEW are the same files: nothing can have changed" ]
 mkdir runs
 cp old.pb.gz runs/a
 cp old.pb.gz runs/b
