@@ -266,6 +266,25 @@ static bool judge(struct comparison *c, struct err *err)
     return true;
 }
 
+/* Whether one row has all there is, as a filter may leave it: its share never changes. */
+static bool is_one_row(const struct comparison *c)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < c->n_rows && n < 2; i++)
+        n += c->result->rows[i].side[0].cost || c->result->rows[i].side[1].cost;
+    return n == 1;
+}
+
+/* What runs are relative to where nobody said it. */
+static void choose_norm(struct comparison *c)
+{
+    struct diff_result *r = c->result;
+    r->norm = c->spec->norm;
+    if (r->norm == NORM_AUTO)
+        r->norm = c->runs[0].model.is_time && !is_one_row(c) ? NORM_STABLE : NORM_NONE;
+    r->compositional = r->norm == NORM_STABLE || r->norm == NORM_TOTAL;
+}
+
 /* Rows and sums of all runs. */
 static bool measure(struct comparison *c, struct err *err)
 {
@@ -280,14 +299,11 @@ static bool measure(struct comparison *c, struct err *err)
                                    .scale = 1};
     if (!check_types(c, err) || !rows_make(c, err))
         return false;
-    result->norm = spec->norm;
-    if (spec->norm == NORM_AUTO)
-        result->norm = c->runs[0].model.is_time ? NORM_STABLE : NORM_NONE;
     result->exact = c->runs[0].model.kind == EVENT_EXACT;
-    result->compositional = result->norm == NORM_STABLE || result->norm == NORM_TOTAL;
     par_ranges(spec->threads, c->n_runs, 2, run_sum_up, c);
     if (!check_sums(c, err) || !fill_rows(c, err))
         return false;
+    choose_norm(c);
     result->n_rows = c->n_rows;
     fill_totals(c);
     return prepare_judgement(c, err);

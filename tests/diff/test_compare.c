@@ -101,6 +101,16 @@ static void values_that_do_not_fit_into_their_sum_are_refused(void **state)
     assert_refused(side, 1, 2, &spec, "new1: with it the values add up to more than 64 bits hold");
 }
 
+/* As after --focus: a share of 100 % on both sides would pass any gate. */
+static void one_row_is_judged_by_its_value(void **state)
+{
+    const struct diff_result *r =
+        compare_one(CPU "m;a 1000 10000000000", CPU "m;a 3000 30000000000");
+    (void)state;
+    assert_int_equal(r->norm, NORM_NONE);
+    assert_int_equal(compare_row(r, "a")->by[DIFF_FLAT].verdict, VERDICT_WORSE);
+}
+
 static void an_anchor_needs_weight_on_both_sides(void **state)
 {
     static const char *const texts[] = {COUNT "a 5", COUNT "b 5"};
@@ -207,7 +217,7 @@ static void every_normalisation_has_its_scale(void **state)
 static void only_time_is_normalised_without_being_asked(void **state)
 {
     (void)state;
-    assert_int_equal(compare_one(CPU "a 1 10", CPU "a 1 10")->norm, NORM_STABLE);
+    assert_int_equal(compare_one(CPU "a 1 10\nb 1 10", CPU "a 1 10")->norm, NORM_STABLE);
     assert_int_equal(
         compare_one("!types alloc_objects/count alloc_space/bytes\n!period space bytes "
                     "524288\na 1 1000",
@@ -362,6 +372,7 @@ int main(void)
         cmocka_unit_test(a_difference_is_no_run),
         cmocka_unit_test(a_side_without_weight_is_named),
         cmocka_unit_test(values_that_do_not_fit_into_their_sum_are_refused),
+        cmocka_unit_test(one_row_is_judged_by_its_value),
         cmocka_unit_test(an_anchor_needs_weight_on_both_sides),
         cmocka_unit_test(a_duration_has_to_be_known),
         cmocka_unit_test(a_rank_test_that_cannot_fail_is_refused),
