@@ -45,10 +45,14 @@ top_filters|-top -cum -focus=main -hide=runtime -tagignore=x -nodecount=9 P/word
 tree_merge|tree P/wordcount.allocs.pb.gz P/wordcount.heap.pb.gz
 base|-top -diff_base=P/wordcount.allocs.pb.gz P/wordcount.heap.pb.gz
 peek|peek main P/pipeline.mutex.pb.gz
+tree_csv|tree --format=csv P/wordcount.allocs.pb.gz
 traces|traces P/pipeline.goroutine.pb.gz
 raw|-raw P/pipeline.block.pb.gz
 list|list -source_path=testdata/src work P/wordcount.cpu.pb.gz
+list_diff|list --diff-base=P/wordcount.allocs.pb.gz --format=json --source_path=testdata/src . P/wordcount.heap.pb.gz
 tags|tags P/pipeline.goroutine.pb.gz
+tags_json|tags --format=json P/pipeline.goroutine.pb.gz
+traces_tsv|traces --format=tsv P/pipeline.goroutine.pb.gz
 dot|-dot P/wordcount.allocs.pb.gz
 callgrind|-callgrind P/pipeline.block.pb.gz
 heap_text|-top -lines P/pipeline.heap.txt
@@ -93,7 +97,7 @@ judge() { # SPEC
 		bad "$1" "a sanitizer's report"
 	elif [ $status -eq $good_status ]; then
 		case $name.$1 in # source and symbols that cannot be read are missing from a good report
-		list.open:* | list.read:* | list.stat:* | symbol*.* | doctor.* | disasm.*) return ;;
+		list*.open:* | list*.read:* | list*.stat:* | symbol*.* | doctor.* | disasm.*) return ;;
 		esac
 		cmp -s "$work/o" "$work/good.o" || { bad "$1" "as if it were good, but another output"; return; }
 		[ ! -f "$work/good.file" ] || cmp -s "$work"/out/r.* "$work/good.file" || bad "$1" "as if it were good, but another file"
