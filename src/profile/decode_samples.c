@@ -20,7 +20,7 @@ struct raw_label {
 
 enum fault { FAULT_NONE, FAULT_WIRE, FAULT_VALUES, FAULT_LOCATION };
 
-/* What one worker found; one cache line each. */
+/* What one worker found. */
 struct worker_state {
     enum fault fault;
     uint32_t fault_sample;
