@@ -205,7 +205,7 @@ static int by_likeness(const void *pa, const void *pb)
  * not take the refactor's excuse. */
 static void explain_all(struct search *s, struct caller *callers)
 {
-    struct candidate list[MAX_MOVED];
+    struct candidate list[MAX_MOVED] = {0};
     uint32_t n = 0;
     for (uint32_t w = 0; w < s->n; w++) {
         const struct judged *j = &s->c->charged[s->set[w]];

@@ -110,7 +110,8 @@ static void choose_by_ratio(struct judging *j, double ratio)
 static bool choose_again(struct judging *j)
 {
     bool changed = false;
-    bool *next = (bool *)j->scratch; /* as many bytes as rows are enough */
+    void *bytes = j->scratch; /* as many as rows are enough */
+    bool *next = bytes;
     for (uint32_t i = 0; i < j->in->n_rows; i++) {
         struct contrast c;
         next[i] = false;

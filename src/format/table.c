@@ -54,7 +54,9 @@ void table_set_facts(struct table *t, const struct cell *cells)
 
 struct cell cell_real(double v)
 {
-    return isfinite(v) ? (struct cell){.real = v} : cell_none();
+    if (!isfinite(v))
+        return cell_none();
+    return (struct cell){.real = v};
 }
 
 static void write_real(struct buf *out, double v)

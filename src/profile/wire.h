@@ -75,6 +75,7 @@ static inline bool wire_run_next(const uint8_t **at, const uint8_t *end, uint64_
  * Eight bytes are looked at together: the bytes without the continuation bit end the numbers, so
  * their places come from one mask, and no number waits for the length of the one before. Numbers
  * of more than four bytes, and what is left at the end, go the plain way. */
+// NOLINTBEGIN(bugprone-macro-parentheses): a name and statements have no parentheses
 #define WIRE_RUN_EACH(at, end, number, use, bad)                            \
     do {                                                                    \
         const uint8_t *run_at = (at), *const run_end = (end);               \
@@ -107,6 +108,7 @@ static inline bool wire_run_next(const uint8_t **at, const uint8_t *end, uint64_
             use;                                                            \
         }                                                                   \
     } while (0)
+// NOLINTEND(bugprone-macro-parentheses)
 
 static inline uint64_t wire_load64(const uint8_t *p)
 {

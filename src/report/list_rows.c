@@ -172,7 +172,7 @@ static bool fill_lines(struct selection *s, const struct listed *nodes, size_t n
     routine->lines = lines;
     while (at < n && nodes[at].line < range.from)
         lines[routine->n++] = take_line(nodes, n, &at, nodes[at].line);
-    for (int64_t l = range.from; l <= to; l++) {
+    for (int64_t l = range.from; source.lines && l <= to; l++) {
         lines[routine->n] = take_line(nodes, n, &at, l);
         lines[routine->n++].text = source.lines[l - 1];
     }

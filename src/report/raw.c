@@ -144,7 +144,7 @@ struct id_text {
 
 static struct id_text *make_id_texts(const struct profile *p, struct err *err)
 {
-    struct id_text *ids = malloc((p->n_locations + (size_t)1) * sizeof *ids);
+    struct id_text *ids = calloc(p->n_locations + (size_t)1, sizeof *ids);
     for (uint32_t l = 0; ids && l < p->n_locations; l++) {
         struct buf text = {ids[l].text, 0, sizeof ids[l].text, false};
         buf_add_u64(&text, p->locations[l].id);

@@ -235,8 +235,8 @@ static bool find_symbol(struct elf *e, struct str name, struct binfile *out)
         return fail(e, "cannot load symbol section");
     for (uint64_t at = entry; at < tab->size && !out->has_reloc; at += entry) {
         uint64_t n = binread_word(e->f, syms + at, 4);
-        if (n >= str->size || str->size - n <= name.len || memcmp(names + n, name.ptr, name.len) ||
-            names[n + name.len])
+        if (n >= str->size || str->size - n <= name.len ||
+            memcmp(names + n, name.ptr, name.len) != 0 || names[n + name.len])
             continue;
         out->has_reloc = true;
         out->reloc = word(e, syms + at, 4, 8);

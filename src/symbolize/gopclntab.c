@@ -73,7 +73,7 @@ bool gopclntab_parse(struct str section, bool big_endian, struct gopclntab *t)
     if (t->version == GOPCLN_12) {
         t->functab = dwr_bytes(&r, dwr_left(&r));
         struct dwreader f = dwr_at(t->functab, 0, big_endian);
-        if (t->n_funcs > dwr_left(&f) / (2 * w))
+        if (t->n_funcs > dwr_left(&f) / (2 * (uint64_t)w))
             return false;
         dwr_skip(&f, t->n_funcs * 2 * w + w);
         t->files = from_offset(section, dwr_u32(&f));
@@ -87,7 +87,7 @@ bool gopclntab_parse(struct str section, bool big_endian, struct gopclntab *t)
     t->files = from_offset(section, dwr_uint(&r, w));
     t->pctab = from_offset(section, dwr_uint(&r, w));
     t->functab = from_offset(section, dwr_uint(&r, w));
-    return !r.bad && t->n_funcs <= t->functab.len / (2 * tab_width(t));
+    return !r.bad && t->n_funcs <= t->functab.len / (2 * (uint64_t)tab_width(t));
 }
 
 static uint64_t word_at(const struct gopclntab *t, struct str s, uint64_t off, unsigned width)
@@ -130,8 +130,8 @@ static bool read_func(const struct gopclntab *t, uint64_t off, struct gofunc *f)
         return !r.bad;
     struct dwreader data = r;
     dwr_skip(&data, (uint64_t)n_pcdata * 4);
-    dwr_skip(&r, PCDATA_INL_TREE_INDEX * 4);
-    dwr_skip(&data, FUNCDATA_INL_TREE * 4);
+    dwr_skip(&r, (uint64_t)PCDATA_INL_TREE_INDEX * 4);
+    dwr_skip(&data, (uint64_t)FUNCDATA_INL_TREE * 4);
     if (n_pcdata > PCDATA_INL_TREE_INDEX && n_funcdata > FUNCDATA_INL_TREE) {
         f->inl_pcdata = dwr_u32(&r);
         f->inl_tree = dwr_u32(&data);
@@ -279,10 +279,10 @@ static struct str find_inline_data(struct elfimg *img, const struct gopclntab *t
         if (!(s->flags & SHF_ALLOC) || (s->flags & SHF_EXECINSTR) || s->type != SHT_PROGBITS)
             continue;
         struct str bytes = elfimg_raw(img, s);
-        for (uint64_t off = 0; off + (MODULE_GOFUNC_120 + 1) * w <= bytes.len; off += w)
+        for (uint64_t off = 0; off + (uint64_t)(MODULE_GOFUNC_120 + 1) * w <= bytes.len; off += w)
             if (word_at(t, bytes, off, w) == table &&
-                word_at(t, bytes, off + MODULE_MINPC * w, w) == first)
-                return bytes_at(img, word_at(t, bytes, off + word * w, w));
+                word_at(t, bytes, off + (uint64_t)MODULE_MINPC * w, w) == first)
+                return bytes_at(img, word_at(t, bytes, off + (uint64_t)word * w, w));
     }
     return PP_STR("");
 }
