@@ -56,7 +56,7 @@ static bool check_use(struct scan *s, const struct option_desc *d, struct typed 
 
 static bool set(struct scan *s, const struct option_desc *d, struct typed t, struct str value)
 {
-    /* An empty word is a variable of a script that was not set; no gate and no base is no answer. */
+    /* An empty word is a variable of a script that was not set: neither a gate nor a base. */
     bool is_lost = value.len == 0 && (d->group == GROUP_JUDGE || d->group == GROUP_COMPARE);
     if (!check_use(s, d, t))
         return false;
