@@ -176,7 +176,8 @@ static bool adjust(struct judging *j, struct family *f, enum judge_state state, 
     return true;
 }
 
-/* Rows that stand for others in the family pass their verdict on, where the other agrees. */
+/* Rows that stand for others in the family pass their verdict on, where the other agrees: its own
+ * events may be so much fewer that its own p does not. */
 static void copy_verdicts(struct judging *j)
 {
     for (uint32_t i = 0; j->in->same_as && i < j->in->n_rows; i++) {
@@ -184,10 +185,11 @@ static void copy_verdicts(struct judging *j)
         const struct judged *first = &j->out[j->in->same_as[i]];
         if (judge_is_first(j, i) || out->state == JUDGE_NOT_JUDGED || out->state == JUDGE_LIGHT)
             continue;
-        out->q_worse = first->q_worse;
-        out->q_better = first->q_better;
-        out->worse = first->worse && out->low > j->rules->min_effect;
-        out->better = first->better && out->high < -j->rules->min_effect;
+        double q = j->rules->q, least = j->rules->min_effect;
+        out->q_worse = fmax(first->q_worse, out->p_worse);
+        out->q_better = fmax(first->q_better, out->p_better);
+        out->worse = first->worse && out->q_worse <= q && out->low > least;
+        out->better = first->better && out->q_better <= q && out->high < -least;
     }
 }
 
