@@ -356,7 +356,10 @@ static bool parse_rule(struct parser *p, struct budget_rule *r)
     while (!at_end(p))
         if (!take_word(p, &w) || !parse_option(p, r, &w))
             return false;
-    r->text = str_trim(str_sub(p->line, r->column - 1, p->at));
+    size_t end = p->at;
+    while (end > r->column && is_blank(p->line.ptr[end - 1]))
+        end--;
+    r->text = str_sub(p->line, r->column - 1, end);
     return true;
 }
 

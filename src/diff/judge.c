@@ -264,7 +264,7 @@ bool judge_rows(const struct judge_input *in, const struct judge_rules *rules, s
         ok = exposure_choose(&j, err);
     }
     if (ok) {
-        summary->scale = j.e.sum[NEW] > 0 ? j.e.sum[OLD] / j.e.sum[NEW] : 1;
+        summary->scale = j.e.sum[OLD] > 0 && j.e.sum[NEW] > 0 ? j.e.sum[OLD] / j.e.sum[NEW] : 1;
         estimate(&j);
         ok = test(&j, err);
     }
