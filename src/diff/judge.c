@@ -163,7 +163,7 @@ static bool adjust(struct judging *j, struct family *f, enum judge_state state, 
         return false;
     for (size_t k = 0; k < f->n; k++) {
         struct judged *out = &j->out[f->rows[k]];
-        double q = f->adjusted[k] * j->rules->q / level;
+        double q = f->adjusted[k] * (j->rules->q / level); /* never below p, however small */
         q = q < 1 ? q : 1;
         if (worse) {
             out->q_worse = q;
