@@ -29,11 +29,15 @@ B       := build/$(VARIANT)
 SANITIZERS := $(if $(FUZZ),fuzzer-no-link$(comma)address$(comma)undefined,$(SAN))
 
 # Asked when first used, and once: `make demo` installs the libraries first and then starts over.
-PKGS = zlib libdeflate libprotobuf-c libpcre2-8 libelf libzstd liblzma
+PKGS = libelf libzstd liblzma libdeflate libprotobuf-c libpcre2-8 zlib
 ask_pkg_config = $(shell $(PKG_CONFIG) $(1) 2>/dev/null)
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(call ask_pkg_config,--cflags $$(PKGS)))$(PKG_CFLAGS)
-PKG_LIBS   = $(eval PKG_LIBS := $$(or $$(call ask_pkg_config,--libs $$(PKGS)),-lz -ldeflate -lprotobuf-c \
-               -lpcre2-8 -lelf -lzstd -llzma) -liberty)$(PKG_LIBS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(call linked_in,$$(or $$(call ask_pkg_config,--libs $$(PKGS)),-lelf -lzstd \
+               -llzma -ldeflate -lprotobuf-c -lpcre2-8 -lz)) -liberty)$(PKG_LIBS)
+# A library whose archive is installed is linked in: finding and binding seven shared ones would be half
+# the time of a small run, and one file is what a CI image wants. SHARED=1: as a distribution wants it.
+archive_of = $(filter /%,$(shell $(CC) -print-file-name=lib$(1:-l%=%).a))
+linked_in  = $(if $(SHARED),$(1),$(foreach f,$(1),$(or $(and $(filter -l%,$(f)),$(call archive_of,$(f))),$(f))))
 # Only tests use libdwarf, to compare with; it often has no .pc file.
 TEST_CFLAGS = $(eval TEST_CFLAGS := $$(or $$(call ask_pkg_config,--cflags libdwarf),-I/usr/include/libdwarf))$(TEST_CFLAGS)
 TEST_LIBS   = $(eval TEST_LIBS := $$(or $$(call ask_pkg_config,--libs libdwarf),-ldwarf) -lcmocka)$(TEST_LIBS)
@@ -67,7 +71,7 @@ MANPAGES     := $(wildcard man/*.[1-8])
 # --- build -------------------------------------------------------------------------------------
 
 .PHONY: all
-all: $(B)/cpprof ## build/cpprof, the program (SAN=address,undefined SAN=thread COV=1 WERROR=1 CC=clang V=1)
+all: $(B)/cpprof ## build/cpprof, the program (SAN=address,undefined SAN=thread COV=1 WERROR=1 SHARED=1 CC=clang V=1)
 ifeq ($(B),build/plain)
 all: build/cpprof
 build/cpprof: $(B)/cpprof
