@@ -3,8 +3,8 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdio.h>
 
+#include "measure/decimal.h"
 #include "util/ckint.h"
 
 struct unit {
@@ -70,7 +70,7 @@ static const struct unit *find_unit(const struct unit_family *family, struct str
     for (size_t i = 0; len && i < family->n_units; i++)
         for (size_t j = 0; j < 4 && family->units[i].aliases[j]; j++) {
             const char *alias = family->units[i].aliases[j];
-            if (strlen(alias) == len && memcmp(alias, name, len) == 0)
+            if (alias[0] == name[0] && strlen(alias) == len && memcmp(alias, name, len) == 0)
                 return &family->units[i];
         }
     return NULL;
@@ -128,10 +128,9 @@ static void add_number(struct buf *out, double v)
         buf_add_i64(out, (int64_t)v);
         return;
     }
-    size_t from = out->len;
-    buf_printf(out, "%.2f", v);
-    if (!out->failed && out->len - from > 3 && memcmp(out->data + out->len - 3, ".00", 3) == 0)
-        out->len -= 3;
+    char text[DECIMAL_ROOM];
+    size_t len = decimal_fixed2(v, text);
+    buf_add(out, text, len > 3 && memcmp(text + len - 3, ".00", 3) == 0 ? len - 3 : len);
 }
 
 void measure_label(struct buf *out, int64_t value, struct str from, struct str to)
@@ -153,19 +152,15 @@ void measure_label(struct buf *out, int64_t value, struct str from, struct str t
 void measure_percentage(struct buf *out, int64_t value, int64_t total, bool stripped)
 {
     double ratio = total == 0 ? 0 : fabs((double)value / (double)total) * 100;
-    char text[64];
-    int n;
-    if (ratio >= 99.95 && ratio <= 100.05)
-        n = snprintf(text, sizeof text, "  100%%");
-    else if (ratio >= 1.0)
-        n = snprintf(text, sizeof text, "%5.2f%%", ratio);
+    char text[DECIMAL_ROOM] = "100";
+    size_t len = 3;
+    if (ratio < 99.95 || ratio > 100.05)
+        len = ratio >= 1.0 ? decimal_fixed2(ratio, text) : decimal_digits2(ratio, text);
+    if (stripped)
+        buf_add(out, text, len);
     else
-        n = snprintf(text, sizeof text, "%5.2g%%", ratio);
-    size_t from = 0;
-    while (stripped && text[from] == ' ')
-        from++;
-    if (n > 0)
-        buf_add(out, text + from, (size_t)n - from);
+        buf_pad_left(out, (struct str){text, len}, 5);
+    buf_add_byte(out, '%');
 }
 
 /* The family that the unit belongs to, or NULL. */

@@ -7,9 +7,11 @@ bool cleanup_looks_like_cxx(struct str name)
     if (str_find(name, PP_STR(".<"), 0) != SIZE_MAX || /* Java's Foo.<init> */
         str_find(name, PP_STR("])."), 0) != SIZE_MAX)  /* methods of Go's generic types */
         return false;
-    for (size_t i = 0; i < name.len; i++)
-        if (memchr("<>[]", name.ptr[i], 4))
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        if (c == '<' || c == '>' || c == '[' || c == ']')
             return true;
+    }
     return str_find(name, PP_STR("::"), 0) != SIZE_MAX;
 }
 
