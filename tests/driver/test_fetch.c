@@ -10,42 +10,8 @@
 
 #include <cmocka.h>
 
-#include "profile/encode.h"
+#include "support/folder.h"
 #include "support/profiles.h"
-
-/* A folder with profiles for each test; state is its name. */
-static int enter(void **state)
-{
-    char *dir = strdup("/tmp/cpprof-fetch-XXXXXX");
-    *state = dir;
-    return dir && mkdtemp(dir) && chdir(dir) == 0 ? 0 : -1;
-}
-
-static int leave(void **state)
-{
-    char command[64];
-    int rc = chdir("/");
-    snprintf(command, sizeof command, "rm -rf %s", (char *)*state);
-    rc |= system(command);
-    free(*state);
-    return rc;
-}
-
-/* Writes a profile in the text form of tests/support to a file. */
-static void put(const char *path, const char *text)
-{
-    struct arena a;
-    struct buf bytes = BUF_INIT;
-    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
-    arena_init(&a, 0);
-    assert_true(profile_encode(profile_from_text(&a, text), &bytes, &err));
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(bytes.data, 1, bytes.len, f), bytes.len);
-    assert_int_equal(fclose(f), 0);
-    buf_done(&bytes);
-    arena_done(&a);
-}
 
 struct outcome {
     bool ok;
@@ -97,8 +63,8 @@ static void sources_are_added_up(void **state)
 {
     struct outcome o;
     (void)state;
-    put("a", "main;f 1\nmain;g 2\n");
-    put("b", "main;g 40\n");
+    folder_put_profile("a", "main;f 1\nmain;g 2\n");
+    folder_put_profile("b", "main;g 40\n");
     fetch(&o, plain, "a b a", NULL);
     assert_rows(&o, "main;f 2\nmain;g 44\n");
     assert_string_equal(o.notes.text.data, "");
@@ -110,7 +76,7 @@ static void more_than_one_chunk_of_sources_is_added_up(void **state)
     struct outcome o;
     char names[600] = "";
     (void)state;
-    put("a", "main;f 1\n");
+    folder_put_profile("a", "main;f 1\n");
     for (int i = 0; i < 260; i++)
         strcat(names, "a ");
     fetch(&o, plain, names, NULL);
@@ -122,7 +88,7 @@ static void a_missing_source_is_skipped_with_a_message(void **state)
 {
     struct outcome o;
     (void)state;
-    put("a", "main 1\n");
+    folder_put_profile("a", "main 1\n");
     fetch(&o, plain, "a none a", NULL);
     assert_rows(&o, "main 2\n");
     assert_string_equal(o.notes.text.data, "none: stat none: no such file or directory\n"
@@ -134,7 +100,7 @@ static void a_missing_source_is_an_error_when_strict(void **state)
 {
     struct outcome o;
     (void)state;
-    put("a", "main 1\n");
+    folder_put_profile("a", "main 1\n");
     fetch(&o, (struct fetch_options){.strict = true}, "a none a", NULL);
     assert_string_equal(o.err.msg, "none: no such file or directory");
     assert_string_equal(o.notes.text.data, "");
@@ -145,7 +111,7 @@ static void nothing_but_missing_sources_is_an_error(void **state)
 {
     struct outcome o;
     (void)state;
-    put("a", "main 1\n");
+    folder_put_profile("a", "main 1\n");
     fetch(&o, plain, "none", NULL);
     assert_string_equal(o.err.msg, "failed to fetch any source profiles");
     drop(&o);
@@ -171,8 +137,8 @@ static void a_base_is_subtracted(void **state)
 {
     struct outcome o;
     (void)state;
-    put("old", "main;f 10\nmain;g 5\n");
-    put("new", "main;f 17\nmain;g 5\n");
+    folder_put_profile("old", "main;f 10\nmain;g 5\n");
+    folder_put_profile("new", "main;f 17\nmain;g 5\n");
     fetch(&o, plain, "new", "old");
     assert_rows(&o, "main;f 7\n");
     drop(&o);
@@ -180,7 +146,7 @@ static void a_base_is_subtracted(void **state)
     assert_rows(&o, "main;f -10 pprof::base=true\nmain;f 17\nmain;g -5 pprof::base=true\n"
                     "main;g 5\n");
     drop(&o);
-    put("half", "main;f 5\n");
+    folder_put_profile("half", "main;f 5\n");
     fetch(&o, (struct fetch_options){.normalize = true}, "half", "old");
     assert_rows(&o, "main;f 5\nmain;g -5\n");
     drop(&o);
@@ -190,8 +156,8 @@ static void profiles_without_a_common_type_do_not_go_together(void **state)
 {
     struct outcome o;
     (void)state;
-    put("a", "!types cpu/nanoseconds\nmain 1\n");
-    put("b", "!types space/bytes\nmain 1\n");
+    folder_put_profile("a", "!types cpu/nanoseconds\nmain 1\n");
+    folder_put_profile("b", "!types space/bytes\nmain 1\n");
     fetch(&o, plain, "a b", NULL);
     assert_string_equal(o.err.msg, "problem fetching source profiles: profiles have empty common "
                                    "sample type list");
@@ -205,15 +171,16 @@ static void the_first_mapping_takes_the_overrides(void **state)
 {
     struct outcome o;
     (void)state;
-    put("a", "!mapping 400000 401000 0 /bin/a ID\n!mapping 500000 501000 0 /bin/b -\n"
-             "0x400010@main 1\n");
+    folder_put_profile("a",
+                       "!mapping 400000 401000 0 /bin/a ID\n!mapping 500000 501000 0 /bin/b -\n"
+                       "0x400010@main 1\n");
     fetch(&o, (struct fetch_options){.executable = PP_STR("/x/prog"), .buildid = PP_STR("new")},
           "a", NULL);
     assert_true(str_eq(profile_str(o.p, o.p->mappings[0].file), PP_STR("/x/prog")));
     assert_true(str_eq(profile_str(o.p, o.p->mappings[0].build_id), PP_STR("ID")));
     assert_true(str_eq(profile_str(o.p, o.p->mappings[1].file), PP_STR("/bin/b")));
     drop(&o);
-    put("b", "main 1\n");
+    folder_put_profile("b", "main 1\n");
     fetch(&o, (struct fetch_options){.buildid = PP_STR("new")}, "b", NULL);
     assert_int_equal(o.p->n_mappings, 1);
     assert_true(str_eq(profile_str(o.p, o.p->mappings[0].build_id), PP_STR("new")));
@@ -224,7 +191,7 @@ static void a_comment_is_added_and_dropped_frames_can_be_kept(void **state)
 {
     struct outcome o;
     (void)state;
-    put("a", "!drop malloc\n!comment one\nmain;malloc;grow 1\n");
+    folder_put_profile("a", "!drop malloc\n!comment one\nmain;malloc;grow 1\n");
     fetch(&o, plain, "a", NULL);
     assert_rows(&o, "main 1\n");
     drop(&o);
@@ -239,7 +206,7 @@ static void labels_are_decoded_when_asked_for(void **state)
 {
     struct outcome o;
     (void)state;
-    put("a", "main 1 k=v\n");
+    folder_put_profile("a", "main 1 k=v\n");
     fetch(&o, plain, "a", NULL);
     assert_null(o.p->samples.label_begin);
     drop(&o);
@@ -258,29 +225,29 @@ static void too_little_memory_is_an_error(void **state)
 {
     struct outcome o;
     (void)state;
-    put("a", "main;f 1\nmain;g 2\n");
+    folder_put_profile("a", "main;f 1\nmain;g 2\n");
     fetch(&o, (struct fetch_options){.strict = true, .max_memory = 64}, "a", NULL);
     assert_string_equal(o.err.msg, "a: more than 64 bytes of memory are needed (see --max-memory)");
     drop(&o);
 }
 
+#define TEST(f) cmocka_unit_test_setup_teardown(f, folder_enter, folder_leave)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(sources_are_added_up, enter, leave),
-        cmocka_unit_test_setup_teardown(more_than_one_chunk_of_sources_is_added_up, enter, leave),
-        cmocka_unit_test_setup_teardown(a_missing_source_is_skipped_with_a_message, enter, leave),
-        cmocka_unit_test_setup_teardown(a_missing_source_is_an_error_when_strict, enter, leave),
-        cmocka_unit_test_setup_teardown(nothing_but_missing_sources_is_an_error, enter, leave),
-        cmocka_unit_test_setup_teardown(an_url_is_refused_by_its_scheme, enter, leave),
-        cmocka_unit_test_setup_teardown(a_base_is_subtracted, enter, leave),
-        cmocka_unit_test_setup_teardown(profiles_without_a_common_type_do_not_go_together, enter,
-                                        leave),
-        cmocka_unit_test_setup_teardown(the_first_mapping_takes_the_overrides, enter, leave),
-        cmocka_unit_test_setup_teardown(a_comment_is_added_and_dropped_frames_can_be_kept, enter,
-                                        leave),
-        cmocka_unit_test_setup_teardown(labels_are_decoded_when_asked_for, enter, leave),
-        cmocka_unit_test_setup_teardown(too_little_memory_is_an_error, enter, leave),
+        TEST(sources_are_added_up),
+        TEST(more_than_one_chunk_of_sources_is_added_up),
+        TEST(a_missing_source_is_skipped_with_a_message),
+        TEST(a_missing_source_is_an_error_when_strict),
+        TEST(nothing_but_missing_sources_is_an_error),
+        TEST(an_url_is_refused_by_its_scheme),
+        TEST(a_base_is_subtracted),
+        TEST(profiles_without_a_common_type_do_not_go_together),
+        TEST(the_first_mapping_takes_the_overrides),
+        TEST(a_comment_is_added_and_dropped_frames_can_be_kept),
+        TEST(labels_are_decoded_when_asked_for),
+        TEST(too_little_memory_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

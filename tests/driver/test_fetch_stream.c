@@ -3,51 +3,17 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "driver/fetch.h"
 #include "input/input.h"
-#include "profile/encode.h"
 #include "profile/merge.h"
+#include "support/folder.h"
 #include "support/profiles.h"
 
 enum { CHUNK = 128, MAX_SOURCES = 600 };
-
-/* A folder for each test; state is its name. */
-static int enter(void **state)
-{
-    char *dir = strdup("/tmp/cpprof-stream-XXXXXX");
-    *state = dir;
-    return dir && mkdtemp(dir) && chdir(dir) == 0 ? 0 : -1;
-}
-
-static int leave(void **state)
-{
-    char command[64];
-    int rc = chdir("/");
-    snprintf(command, sizeof command, "rm -rf %s", (char *)*state);
-    rc |= system(command);
-    free(*state);
-    return rc;
-}
-
-static void put(const char *path, const char *text)
-{
-    struct arena a;
-    struct buf bytes = BUF_INIT;
-    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
-    arena_init(&a, 0);
-    assert_true(profile_encode(profile_from_text(&a, text), &bytes, &err));
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(bytes.data, 1, bytes.len, f), bytes.len);
-    assert_int_equal(fclose(f), 0);
-    buf_done(&bytes);
-    arena_done(&a);
-}
 
 /* The rule as it is written: chunks, then their results two by two. NULL: they do not go together.
  */
@@ -111,17 +77,21 @@ static void assert_draws_same(size_t n, unsigned kinds, unsigned seed)
 
 static void put_usual_files(void)
 {
-    put("0", "!types n/count t/ns\n!time 100\n!duration 5\n!comment a\n"
+    folder_put_profile(
+        "0", "!types n/count t/ns\n!time 100\n!duration 5\n!comment a\n"
              "!mapping 400000 400800 0 /bin/a\nmain;0x400100@f:3 1 10\nmain;g 2 20 k=v\n");
-    put("1",
+    folder_put_profile(
+        "1",
         "!types n/count t/ns\n!time 50\n!period cpu ns 7\n!comment b\n!comment a\n"
         "!mapping 700000 700fff 0 /bin/a\nmain;0x700100@f:3 4 40\nmain;h 0 0\nmain;g 1 0 k=w\n");
-    put("2", "!types n/count t/ns\n!default t\n!drop x\n- 1 1\nmain;g 3 0 k#1\nmain;z 0 5\n");
+    folder_put_profile(
+        "2", "!types n/count t/ns\n!default t\n!drop x\n- 1 1\nmain;g 3 0 k#1\nmain;z 0 5\n");
 }
 
 static void put_one_period(void)
 {
-    put("1",
+    folder_put_profile(
+        "1",
         "!types n/count t/ns\n!time 50\n!comment b\n!comment a\n"
         "!mapping 700000 700fff 0 /bin/a\nmain;0x700100@f:3 4 40\nmain;h 0 0\nmain;g 1 0 k=w\n");
 }
@@ -147,7 +117,7 @@ static void negative_values_give_the_same(void **state)
     (void)state;
     put_usual_files();
     put_one_period();
-    put("3", "!types n/count t/ns\nmain;g -2 -20 k=v\nmain;late 1 1\nmain;z 0 -5\n");
+    folder_put_profile("3", "!types n/count t/ns\nmain;g -2 -20 k=v\nmain;late 1 1\nmain;z 0 -5\n");
     for (unsigned seed = 0; seed < 6; seed++)
         assert_draws_same(seed < 2 ? 12 : 400, 4, seed);
 }
@@ -156,8 +126,8 @@ static void sums_of_zero_at_the_end_of_a_chunk_give_the_same(void **state)
 {
     const char *names[300];
     (void)state;
-    put("0", "main;f 1\nmain;g 1\n");
-    put("1", "main;h 1\nmain;f -1\n");
+    folder_put_profile("0", "main;f 1\nmain;g 1\n");
+    folder_put_profile("1", "main;h 1\nmain;f -1\n");
     for (size_t i = 0; i < PP_COUNT(names); i++)
         names[i] = i % 2 ? "1" : "0";
     for (size_t n = 2; n <= PP_COUNT(names); n += n < 120 ? 59 : 1)
@@ -167,9 +137,9 @@ static void sums_of_zero_at_the_end_of_a_chunk_give_the_same(void **state)
 static void sums_that_wrap_give_the_same(void **state)
 {
     (void)state;
-    put("0", "main;f 4611686018427387904\nmain;g 1\n");
-    put("1", "main;h 1\nmain;f 4611686018427387904\n");
-    put("2", "main;g 9223372036854775807\n");
+    folder_put_profile("0", "main;f 4611686018427387904\nmain;g 1\n");
+    folder_put_profile("1", "main;h 1\nmain;f 4611686018427387904\n");
+    folder_put_profile("2", "main;g 9223372036854775807\n");
     for (unsigned seed = 0; seed < 4; seed++)
         assert_draws_same(seed < 2 ? 4 : 300, 3, seed);
 }
@@ -179,10 +149,10 @@ static void other_units_and_types_give_the_same(void **state)
     (void)state;
     put_usual_files();
     put_one_period();
-    put("3", "!types n/count t/us\nmain;g 1 2\nmain;only_us 7 0\n");
+    folder_put_profile("3", "!types n/count t/us\nmain;g 1 2\nmain;only_us 7 0\n");
     for (unsigned seed = 0; seed < 4; seed++)
         assert_draws_same(seed < 2 ? 30 : 300, 4, seed);
-    put("3", "!types t/ns n/count extra/count\nmain;g 1 2 3\nmain;more 0 0 1\n");
+    folder_put_profile("3", "!types t/ns n/count extra/count\nmain;g 1 2 3\nmain;more 0 0 1\n");
     for (unsigned seed = 0; seed < 4; seed++)
         assert_draws_same(seed < 2 ? 30 : 300, 4, seed);
 }
@@ -198,12 +168,12 @@ static void labels_nobody_asked_for_do_not_keep_samples_apart(void **state)
         .sources = names, .n_sources = 2, .threads = 2, .symbolize = PP_STR("none")};
     (void)state;
     arena_init(&a, 0);
-    put("0", "main 1 k=v\nmain 2 k=w\n");
+    folder_put_profile("0", "main 1 k=v\nmain 2 k=w\n");
     assert_true(driver_fetch(&opt, &p, &notes, &err));
     assert_string_equal(profile_rows(&a, p), "main 6\n");
     driver_drop_profile(p);
     /* The total of a report counts magnitudes: +1 and -1 under different labels are 2. */
-    put("0", "main 1 k=v\nmain -1 k=w\n");
+    folder_put_profile("0", "main 1 k=v\nmain -1 k=w\n");
     assert_true(driver_fetch(&opt, &p, &notes, &err));
     assert_string_equal(profile_rows(&a, p), "main 2 k=v\nmain -2 k=w\n");
     driver_drop_profile(p);
@@ -220,7 +190,7 @@ static void sources_that_cannot_be_read_are_told_in_order(void **state)
     struct fetch_options opt = {
         .sources = names, .n_sources = 5, .threads = 4, .symbolize = PP_STR("none")};
     (void)state;
-    put("0", "main 1\n");
+    folder_put_profile("0", "main 1\n");
     assert_true(driver_fetch(&opt, &p, &notes, &err));
     buf_add_byte(&notes.text, '\0');
     assert_string_equal(notes.text.data, "none1: stat none1: no such file or directory\n"
@@ -231,20 +201,19 @@ static void sources_that_cannot_be_read_are_told_in_order(void **state)
     notes_done(&notes);
 }
 
+#define TEST(f) cmocka_unit_test_setup_teardown(f, folder_enter, folder_leave)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(equal_types_give_the_same, enter, leave),
-        cmocka_unit_test_setup_teardown(types_that_do_not_go_together_fail_the_same, enter, leave),
-        cmocka_unit_test_setup_teardown(negative_values_give_the_same, enter, leave),
-        cmocka_unit_test_setup_teardown(sums_of_zero_at_the_end_of_a_chunk_give_the_same, enter,
-                                        leave),
-        cmocka_unit_test_setup_teardown(sums_that_wrap_give_the_same, enter, leave),
-        cmocka_unit_test_setup_teardown(other_units_and_types_give_the_same, enter, leave),
-        cmocka_unit_test_setup_teardown(labels_nobody_asked_for_do_not_keep_samples_apart, enter,
-                                        leave),
-        cmocka_unit_test_setup_teardown(sources_that_cannot_be_read_are_told_in_order, enter,
-                                        leave),
+        TEST(equal_types_give_the_same),
+        TEST(types_that_do_not_go_together_fail_the_same),
+        TEST(negative_values_give_the_same),
+        TEST(sums_of_zero_at_the_end_of_a_chunk_give_the_same),
+        TEST(sums_that_wrap_give_the_same),
+        TEST(other_units_and_types_give_the_same),
+        TEST(labels_nobody_asked_for_do_not_keep_samples_apart),
+        TEST(sources_that_cannot_be_read_are_told_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,25 +11,8 @@
 
 #include <cmocka.h>
 
+#include "support/folder.h"
 #include "util/process.h"
-
-/* A folder of its own for each test; state is its name. */
-static int enter(void **state)
-{
-    char *dir = strdup("/tmp/cpprof-output-XXXXXX");
-    *state = dir;
-    return dir && mkdtemp(dir) && chdir(dir) == 0 ? 0 : -1;
-}
-
-static int leave(void **state)
-{
-    char command[64];
-    int rc = chdir("/");
-    snprintf(command, sizeof command, "rm -rf %s", (char *)*state);
-    rc |= system(command);
-    free(*state);
-    return rc;
-}
 
 static const char *content(const char *path)
 {
@@ -146,17 +129,18 @@ static void failures_of_programs_have_the_references_words(void **state)
     buf_done(&out);
 }
 
+#define TEST(f) cmocka_unit_test_setup_teardown(f, folder_enter, folder_leave)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_file_is_replaced_and_keeps_its_mode, enter, leave),
-        cmocka_unit_test_setup_teardown(the_file_behind_a_link_is_replaced, enter, leave),
-        cmocka_unit_test_setup_teardown(a_device_is_written_to, enter, leave),
-        cmocka_unit_test_setup_teardown(failures_name_the_file, enter, leave),
-        cmocka_unit_test_setup_teardown(numbers_go_up_to_the_first_free_one, enter, leave),
-        cmocka_unit_test_setup_teardown(a_filter_gets_more_than_a_pipe_holds, enter, leave),
-        cmocka_unit_test_setup_teardown(failures_of_programs_have_the_references_words, enter,
-                                        leave),
+        TEST(a_file_is_replaced_and_keeps_its_mode),
+        TEST(the_file_behind_a_link_is_replaced),
+        TEST(a_device_is_written_to),
+        TEST(failures_name_the_file),
+        TEST(numbers_go_up_to_the_first_free_one),
+        TEST(a_filter_gets_more_than_a_pipe_holds),
+        TEST(failures_of_programs_have_the_references_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

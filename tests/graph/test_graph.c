@@ -6,26 +6,11 @@
 
 #include <cmocka.h>
 
-#include <stdlib.h>
-
+#include "support/arena_state.h"
 #include "support/profiles.h"
 #include "support/reports.h"
 
 #include "graph/graph.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return setenv("TZ", "UTC", 1);
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
 
 static struct graph *build(struct arena *a, const char *text, const struct graph_spec *spec)
 {
@@ -212,7 +197,7 @@ static void cutoffs_are_magnitudes_of_truncated_parts(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(recursion_counts_once_and_has_no_edge_to_itself),
         TEST(an_edge_is_inlined_only_if_every_call_is),

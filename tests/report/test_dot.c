@@ -6,37 +6,10 @@
 
 #include <cmocka.h>
 
-#include <stdlib.h>
-
+#include "support/arena_state.h"
 #include "support/profiles.h"
 #include "support/reports.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    setenv("TZ", "UTC", 1);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
-
-static void has(const char *text, const char *line)
-{
-    if (!strstr(text, line))
-        fail_msg("no\n%s\nin\n%s", line, text);
-}
-
-static void has_not(const char *text, const char *line)
-{
-    if (strstr(text, line))
-        fail_msg("there is\n%s\nin\n%s", line, text);
-}
+#include "support/text.h"
 
 static void the_worked_example_comes_out_byte_for_byte(void **state)
 {
@@ -86,13 +59,14 @@ static void edges_over_dropped_frames_are_dotted(void **state)
     struct options opt = options_default;
     opt.nodecount = 3;
     const char *out = report_of(*state, profile_from_text(*state, residual), "dot", NULL, &opt);
-    has(out,
+    assert_has(
+        out,
         "N1 -> N2 [label=\" 160\" weight=81 penwidth=5 color=\"#b20b00\" tooltip=\"a ... c (160)\" "
         "labeltooltip=\"a ... c (160)\" style=\"dotted\"]\n"
         "N2 -> N3 [label=\" 50\\n (inline)\" weight=26 penwidth=2 color=\"#b23c00\" tooltip=\"c "
         "... i "
         "(50)\" labeltooltip=\"c ... i (50)\" style=\"dotted\"]\n}\n");
-    has_not(out, "N1 -> N3"); /* redundant */
+    assert_has_not(out, "N1 -> N3"); /* redundant */
 }
 
 static void a_cut_call_tree_keeps_its_weights(void **state)
@@ -100,7 +74,8 @@ static void a_cut_call_tree_keeps_its_weights(void **state)
     struct options opt = options_default;
     opt.nodecount = 3;
     opt.call_tree = true;
-    has(report_of(*state, profile_from_text(*state, residual), "dot", NULL, &opt),
+    assert_has(
+        report_of(*state, profile_from_text(*state, residual), "dot", NULL, &opt),
         "N1 -> N2 [label=\" 150\" weight=76 penwidth=4 color=\"#b20e00\" tooltip=\"a -> c (150)\" "
         "labeltooltip=\"a -> c (150)\"]\n"
         "N2 -> N3 [label=\" 50\" weight=26 penwidth=2 color=\"#b23c00\" tooltip=\"c ... i (50)\" "
@@ -112,10 +87,11 @@ static void deleted_edges_are_told_only_without_a_node_limit(void **state)
     static const char text[] = "a;b 1000\na;c 500\na;b;c 2\na;c;b 3\n";
     struct options opt = options_default;
     opt.edgefraction = 0.01;
-    has_not(report_of(*state, profile_from_text(*state, text), "dot", NULL, &opt), "Dropped");
+    assert_has_not(report_of(*state, profile_from_text(*state, text), "dot", NULL, &opt),
+                   "Dropped");
     opt.nodecount = 0;
-    has(report_of(*state, profile_from_text(*state, text), "dot", NULL, &opt),
-        "\\lDropped 2 edges (freq <= 15)\\l");
+    assert_has(report_of(*state, profile_from_text(*state, text), "dot", NULL, &opt),
+               "\\lDropped 2 edges (freq <= 15)\\l");
 }
 
 static void an_empty_graph_has_a_legend_and_no_nodes(void **state)
@@ -132,16 +108,17 @@ static void names_are_split_and_escaped_in_labels(void **state)
 {
     const char *out =
         report_of_text(*state, "foo...bar;\"a\\b\";ns::C::m;\"x[...].y\" 1\n", "dot", NULL);
-    has(out, "[label=\"foo\\n\\n\\nbar\\n");
-    has(out, "[label=\"a\\\\b\\n");
-    has(out, "[label=\"C\\nm\\n");
-    has(out, "[label=\"x[…]\\ny\\n");
-    has(out, "tooltip=\"a\\\\b (1)\"");
+    assert_has(out, "[label=\"foo\\n\\n\\nbar\\n");
+    assert_has(out, "[label=\"a\\\\b\\n");
+    assert_has(out, "[label=\"C\\nm\\n");
+    assert_has(out, "[label=\"x[…]\\ny\\n");
+    assert_has(out, "tooltip=\"a\\\\b (1)\"");
 }
 
 static void callees_that_are_not_shown_are_n0(void **state)
 {
-    has(report_of_text(*state, "main 5\nmain;bar 3\nmain;bar -3\n", "dot", NULL),
+    assert_has(
+        report_of_text(*state, "main 5\nmain;bar 3\nmain;bar -3\n", "dot", NULL),
         "-> N0 [label=\" 0\" color=\"#b2b2b2\" tooltip=\"main -> bar (0)\" labeltooltip=\"main -> "
         "bar "
         "(0)\"]");
@@ -176,13 +153,13 @@ static void a_mean_of_nothing_has_no_number_for_a_colour(void **state)
 {
     struct options opt = untrimmed();
     opt.mean = true;
-    has(report_of(*state,
-                  profile_from_text(*state, "a 1 1\na -1 0\nb 3 2\nb -3 1\nb 5 0\nb -5 0\n"), "dot",
-                  NULL, &opt),
-        "N1 [label=");
+    assert_has(report_of(*state,
+                         profile_from_text(*state, "a 1 1\na -1 0\nb 3 2\nb -3 1\nb 5 0\nb -5 0\n"),
+                         "dot", NULL, &opt),
+               "N1 [label=");
     /* total 3/3 div 0: values 1, sums 4 over div 0 */
-    has(report_of(*state, profile_from_text(*state, "a 2 1\n"), "dot", NULL, &opt),
-        "color=\"#b20000\" fillcolor=\"#ed00d5\"");
+    assert_has(report_of(*state, profile_from_text(*state, "a 2 1\n"), "dot", NULL, &opt),
+               "color=\"#b20000\" fillcolor=\"#ed00d5\"");
 }
 
 static void the_smallest_number_has_no_magnitude(void **state)
@@ -191,14 +168,15 @@ static void the_smallest_number_has_no_magnitude(void **state)
     struct options opt = options_default;
     opt.nodefraction = opt.edgefraction = 0;
     const char *out = report_of(*state, profile_from_text(*state, text), "dot", NULL, &opt);
-    has(out, "Showing top 3 nodes out of 4");
-    has_not(out, "[label=\"b\\n");
+    assert_has(out, "Showing top 3 nodes out of 4");
+    assert_has_not(out, "[label=\"b\\n");
     opt.call_tree = true;
     out = report_of(*state, profile_from_text(*state, text), "dot", NULL, &opt);
-    has(out,
+    assert_has(
+        out,
         "[label=\"b\\n-9223372036854775808 (100%)\" id=\"node3\" fontsize=-9223372036854775800 ");
-    has(report_of_text(*state, "b -9223372036854775808\n", "dot", NULL),
-        "fontsize=8 shape=box tooltip=\"b (-9223372036854775808)\" color=\"#b20000\"");
+    assert_has(report_of_text(*state, "b -9223372036854775808\n", "dot", NULL),
+               "fontsize=8 shape=box tooltip=\"b (-9223372036854775808)\" color=\"#b20000\"");
 }
 
 /* --- boxes of labels (14.3, 14.4) --- */
@@ -207,20 +185,21 @@ static void a_label_has_a_box_with_its_numbers_below(void **state)
 {
     const char *out = report_of_text(
         *state, "main;foo 10 k=v bytes#512bytes\nmain 3 bytes#7bytes\n", "dot", NULL);
-    has(out, "N2_0 [label = \"k:v\" id=\"N2_0\" fontsize=8 shape=box3d tooltip=\"10\"]\n"
-             "N2 -> N2_0 [label=\" 10\" weight=100 tooltip=\"10\" labeltooltip=\"10\"]\n"
-             "NN2_0_0 [label = \"512B\" id=\"NN2_0_0\" fontsize=8 shape=box3d tooltip=\"10\"]\n"
-             "N2_0 -> NN2_0_0 [label=\" 10\" weight=100 tooltip=\"10\" labeltooltip=\"10\"]\n");
-    has(out, "NN1_0 [label = \"7B\" id=\"NN1_0\" fontsize=8 shape=box3d tooltip=\"3\"]\n"
-             "N1 -> NN1_0 [label=\" 3\" weight=100 tooltip=\"3\" labeltooltip=\"3\"]\n");
-    has(out, "(10)\" minlen=2]"); /* main has a box */
+    assert_has(out,
+               "N2_0 [label = \"k:v\" id=\"N2_0\" fontsize=8 shape=box3d tooltip=\"10\"]\n"
+               "N2 -> N2_0 [label=\" 10\" weight=100 tooltip=\"10\" labeltooltip=\"10\"]\n"
+               "NN2_0_0 [label = \"512B\" id=\"NN2_0_0\" fontsize=8 shape=box3d tooltip=\"10\"]\n"
+               "N2_0 -> NN2_0_0 [label=\" 10\" weight=100 tooltip=\"10\" labeltooltip=\"10\"]\n");
+    assert_has(out, "NN1_0 [label = \"7B\" id=\"NN1_0\" fontsize=8 shape=box3d tooltip=\"3\"]\n"
+                    "N1 -> NN1_0 [label=\" 3\" weight=100 tooltip=\"3\" labeltooltip=\"3\"]\n");
+    assert_has(out, "(10)\" minlen=2]"); /* main has a box */
 }
 
 static void label_texts_are_joined_in_order_and_not_escaped(void **state)
 {
     const char *out =
         report_of_text(*state, "f 1 \"z\"=1 \"a\\b\"=c\\d pprof::base=true\n", "dot", NULL);
-    has(out, "label = \"a\\b:c\\d\\nz:1\" ");
+    assert_has(out, "label = \"a\\b:c\\d\\nz:1\" ");
 }
 
 static void many_numbers_become_four_groups(void **state)
@@ -231,11 +210,11 @@ static void many_numbers_become_four_groups(void **state)
                                      "main;foo 60 bytes#3995074bytes\n"
                                      "main;foo;x 1 bytes#2998928bytes\n",
                                      "dot", NULL);
-    has(out, "[label = \"1MB\" ");
-    has(out, "[label = \"1kB\" ");
-    has(out, "[label = \"2.86MB..3.81MB\" ");
-    has(out, "[label = \"512B\" ");
-    has_not(out, "[label = \"3.81MB\" ");
+    assert_has(out, "[label = \"1MB\" ");
+    assert_has(out, "[label = \"1kB\" ");
+    assert_has(out, "[label = \"2.86MB..3.81MB\" ");
+    assert_has(out, "[label = \"512B\" ");
+    assert_has_not(out, "[label = \"3.81MB\" ");
 }
 
 static void boxes_count_against_the_number_of_nodes(void **state)
@@ -244,31 +223,32 @@ static void boxes_count_against_the_number_of_nodes(void **state)
                                "a 10 bytes#4bytes\na;b 5\n";
     struct options opt = options_default;
     opt.nodecount = 5;
-    has(report_of(*state, profile_from_text(*state, text), "dot", NULL, &opt),
-        "Showing top 1 nodes out of 2");
+    assert_has(report_of(*state, profile_from_text(*state, text), "dot", NULL, &opt),
+               "Showing top 1 nodes out of 2");
     opt.nodecount = 6;
-    has_not(report_of(*state, profile_from_text(*state, text), "dot", NULL, &opt), "Showing top");
+    assert_has_not(report_of(*state, profile_from_text(*state, text), "dot", NULL, &opt),
+                   "Showing top");
 }
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_worked_example_comes_out_byte_for_byte, start, stop),
-        cmocka_unit_test_setup_teardown(edges_over_dropped_frames_are_dotted, start, stop),
-        cmocka_unit_test_setup_teardown(a_cut_call_tree_keeps_its_weights, start, stop),
-        cmocka_unit_test_setup_teardown(deleted_edges_are_told_only_without_a_node_limit, start,
-                                        stop),
-        cmocka_unit_test_setup_teardown(an_empty_graph_has_a_legend_and_no_nodes, start, stop),
-        cmocka_unit_test_setup_teardown(names_are_split_and_escaped_in_labels, start, stop),
-        cmocka_unit_test_setup_teardown(callees_that_are_not_shown_are_n0, start, stop),
-        cmocka_unit_test_setup_teardown(colours_follow_the_table_of_scores, start, stop),
-        cmocka_unit_test_setup_teardown(a_mean_of_nothing_has_no_number_for_a_colour, start, stop),
-        cmocka_unit_test_setup_teardown(the_smallest_number_has_no_magnitude, start, stop),
-        cmocka_unit_test_setup_teardown(a_label_has_a_box_with_its_numbers_below, start, stop),
-        cmocka_unit_test_setup_teardown(label_texts_are_joined_in_order_and_not_escaped, start,
-                                        stop),
-        cmocka_unit_test_setup_teardown(many_numbers_become_four_groups, start, stop),
-        cmocka_unit_test_setup_teardown(boxes_count_against_the_number_of_nodes, start, stop),
+        TEST(the_worked_example_comes_out_byte_for_byte),
+        TEST(edges_over_dropped_frames_are_dotted),
+        TEST(a_cut_call_tree_keeps_its_weights),
+        TEST(deleted_edges_are_told_only_without_a_node_limit),
+        TEST(an_empty_graph_has_a_legend_and_no_nodes),
+        TEST(names_are_split_and_escaped_in_labels),
+        TEST(callees_that_are_not_shown_are_n0),
+        TEST(colours_follow_the_table_of_scores),
+        TEST(a_mean_of_nothing_has_no_number_for_a_colour),
+        TEST(the_smallest_number_has_no_magnitude),
+        TEST(a_label_has_a_box_with_its_numbers_below),
+        TEST(label_texts_are_joined_in_order_and_not_escaped),
+        TEST(many_numbers_become_four_groups),
+        TEST(boxes_count_against_the_number_of_nodes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,36 +6,10 @@
 
 #include <cmocka.h>
 
-#include <stdlib.h>
-
+#include "support/arena_state.h"
 #include "support/profiles.h"
 #include "support/reports.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return setenv("TZ", "UTC", 1);
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
-
-static void has(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        fail_msg("no\n%s\nin\n%s", part, text);
-}
-
-static void has_not(const char *text, const char *part)
-{
-    if (strstr(text, part))
-        fail_msg("there is\n%s\nin\n%s", part, text);
-}
+#include "support/text.h"
 
 static const char *top(struct arena *a, const char *profile, const struct options *opt)
 {
@@ -44,15 +18,17 @@ static const char *top(struct arena *a, const char *profile, const struct option
 
 static void the_total_is_of_magnitudes(void **state)
 {
-    has(report_of_text(*state, "a 100\na -100\n", "top", NULL),
-        "Showing nodes accounting for 0, 0% of 200 total\n");
+    assert_has(report_of_text(*state, "a 100\na -100\n", "top", NULL),
+               "Showing nodes accounting for 0, 0% of 200 total\n");
 }
 
 static void base_samples_alone_make_the_total(void **state)
 {
-    has(report_of_text(*state, "a 100\na -30 pprof::base=true\nb 5 pprof::base=no\n", "top", NULL),
+    assert_has(
+        report_of_text(*state, "a 100\na -30 pprof::base=true\nb 5 pprof::base=no\n", "top", NULL),
         "Showing nodes accounting for 75, 250.00% of 30 total\n");
-    has(report_of_text(*state, "a 100\nb 0 pprof::base=true\n", "top", NULL), " of 100 total\n");
+    assert_has(report_of_text(*state, "a 100\nb 0 pprof::base=true\n", "top", NULL),
+               " of 100 total\n");
 }
 
 static void relative_percentages_count_what_is_left(void **state)
@@ -60,9 +36,9 @@ static void relative_percentages_count_what_is_left(void **state)
     static const char text[] = "a 100\nb 300\n";
     struct options opt = untrimmed();
     opt.filters.focus = PP_STR("a");
-    has(top(*state, text, &opt), "Showing nodes accounting for 100, 25.00% of 400 total\n");
+    assert_has(top(*state, text, &opt), "Showing nodes accounting for 100, 25.00% of 400 total\n");
     opt.relative_percentages = true;
-    has(top(*state, text, &opt), "Showing nodes accounting for 100, 100% of 100 total\n");
+    assert_has(top(*state, text, &opt), "Showing nodes accounting for 100, 100% of 100 total\n");
 }
 
 static void the_cutoff_that_is_told_is_of_the_whole_total(void **state)
@@ -76,10 +52,11 @@ static void the_cutoff_that_is_told_is_of_the_whole_total(void **state)
                           &opt);
     assert_true(strncmp(out, "File: prog\nType: x\nActive filters:\n   focus=foo$\n", 48) == 0);
     /* the real cutoff is 5: bar stays with 5, baz goes */
-    has(out,
+    assert_has(
+        out,
         "Showing nodes accounting for 100, 10.00% of 1000 total\nDropped 1 node (cum <= 50)\n");
-    has(out, "  bar\n");
-    has_not(out, "  baz\n");
+    assert_has(out, "  bar\n");
+    assert_has_not(out, "  baz\n");
 }
 
 static void filters_are_listed_in_order_and_cut_at_80_bytes(void **state)
@@ -92,23 +69,24 @@ static void filters_are_listed_in_order_and_cut_at_80_bytes(void **state)
     opt.filters.prune_from = PP_STR("not listed");
     opt.tagroot = PP_STR("nor this");
     const char *out = top(*state, "a 1\n", &opt);
-    has(out, "Active filters:\n   ignore=xxxxx");
-    has(out, "x\u2026\n   taghide=d\nShowing");
+    assert_has(out, "Active filters:\n   ignore=xxxxx");
+    assert_has(out, "x\u2026\n   taghide=d\nShowing");
     assert_int_equal(strstr(out, "\u2026") - strstr(out, "ignore="), 80);
-    has_not(out, "listed");
+    assert_has_not(out, "listed");
 }
 
 static void labels_appear_when_there_is_something_to_say(void **state)
 {
     assert_true(strncmp(report_of_text(*state, "!types /x\na 1\n", "top", NULL), "Showing", 7) ==
                 0);
-    has(report_of_text(*state, "!types /x\n!duration 1500\na 1\n", "top", NULL),
-        "Duration: 1.50us, Total samples = 1x \n");
-    has(report_of_text(*state, "!types t/ms\n!duration 10000000000\na 0\n", "top", NULL),
-        "Total samples = 0 \n");
-    has(report_of_text(*state, "!time -1\na 1\n", "top", NULL), "Time: 1969-12-31 23:59:59 UTC\n");
-    has(report_of_text(*state, "!mapping 1 2 0 /x/ b\na 1\n", "top", NULL),
-        "File: x\nBuild ID: b\n");
+    assert_has(report_of_text(*state, "!types /x\n!duration 1500\na 1\n", "top", NULL),
+               "Duration: 1.50us, Total samples = 1x \n");
+    assert_has(report_of_text(*state, "!types t/ms\n!duration 10000000000\na 0\n", "top", NULL),
+               "Total samples = 0 \n");
+    assert_has(report_of_text(*state, "!time -1\na 1\n", "top", NULL),
+               "Time: 1969-12-31 23:59:59 UTC\n");
+    assert_has(report_of_text(*state, "!mapping 1 2 0 /x/ b\na 1\n", "top", NULL),
+               "File: x\nBuild ID: b\n");
     struct options opt = untrimmed();
     opt.compact_labels = true;
     assert_true(strncmp(top(*state, profile_p1, &opt), "Showing", 7) == 0);
@@ -118,22 +96,22 @@ static void counts_are_told_in_singular_and_plural(void **state)
 {
     static const char text[] = "a 1000\nb 1\nc 1\n";
     struct options opt = options_default;
-    has(top(*state, text, &opt), "Dropped 2 nodes (cum <= 5)\n");
+    assert_has(top(*state, text, &opt), "Dropped 2 nodes (cum <= 5)\n");
     opt.nodefraction = 0;
     opt.nodecount = 2;
-    has(top(*state, text, &opt), "Showing top 2 nodes out of 3\n");
+    assert_has(top(*state, text, &opt), "Showing top 2 nodes out of 3\n");
     opt.nodecount = 3;
-    has_not(top(*state, text, &opt), "Showing top");
+    assert_has_not(top(*state, text, &opt), "Showing top");
     opt.nodecount = INT64_MAX;
-    has_not(top(*state, text, &opt), "Showing top");
+    assert_has_not(top(*state, text, &opt), "Showing top");
 }
 
 static void a_negative_total_of_means_has_no_sign_in_percent(void **state)
 {
     struct options opt = untrimmed();
     opt.mean = true;
-    has(top(*state, "!types n/count t/ns\n!duration 10000000000\na -1 -68\n", &opt),
-        "Total samples = -68ns (6.8e-07%)\n");
+    assert_has(top(*state, "!types n/count t/ns\n!duration 10000000000\na -1 -68\n", &opt),
+               "Total samples = -68ns (6.8e-07%)\n");
 }
 
 static void reports_without_samples_types_fail(void **state)
@@ -143,7 +121,7 @@ static void reports_without_samples_types_fail(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(the_total_is_of_magnitudes),
         TEST(base_samples_alone_make_the_total),

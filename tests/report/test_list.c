@@ -8,37 +8,13 @@
 
 #include <stdlib.h>
 
+#include "support/arena_state.h"
 #include "support/profiles.h"
 #include "support/reports.h"
+#include "support/text.h"
 
 #include <stdio.h>
 #include <unistd.h>
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return setenv("TZ", "UTC", 1);
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
-
-static void has(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        fail_msg("no\\n%s\\nin\\n%s", part, text);
-}
-
-static void has_not(const char *text, const char *part)
-{
-    if (strstr(text, part))
-        fail_msg("there is\\n%s\\nin\\n%s", part, text);
-}
 
 static char dir[] = "/tmp/cpprof-list-XXXXXX";
 
@@ -99,10 +75,10 @@ static void without_a_start_five_lines_before_are_shown(void **state)
 {
     write_source("a.c", 8);
     const char *out = list(*state, "bar[a.c]:3 1\n", "bar");
-    has(out, " 1:line 1\n");
-    has(out, " 8:line 8\n");
-    has_not(out, " 0:");
-    has_not(out, " 9:");
+    assert_has(out, " 1:line 1\n");
+    assert_has(out, " 8:line 8\n");
+    assert_has_not(out, " 0:");
+    assert_has_not(out, " 9:");
     out = list(*state, "bar[a.c]:50 1\n", "bar"); /* past the end of the file */
     assert_string_equal(out, "Total: 1\nROUTINE ======================== bar in a.c\n"
                              "         1          1 (flat, cum)   100% of Total\n");
@@ -113,13 +89,14 @@ static void sums_are_raw_and_several_lines_of_a_stack_count_each(void **state)
     struct options opt = untrimmed();
     opt.source_path = str_of(dir);
     write_source("a.c", 3);
-    has(list(*state, "main[a.c=1]:2;main[a.c=1]:3;x 91\nmain[a.c=1]:3;x 1\n", "main"),
-        "         0        183 (flat, cum) 198.91% of Total\n"
-        "         .          .      1:line 1\n"
-        "         .         91      2:line 2\n"
-        "         .         92      3:line 3\n");
+    assert_has(list(*state, "main[a.c=1]:2;main[a.c=1]:3;x 91\nmain[a.c=1]:3;x 1\n", "main"),
+               "         0        183 (flat, cum) 198.91% of Total\n"
+               "         .          .      1:line 1\n"
+               "         .         91      2:line 2\n"
+               "         .         92      3:line 3\n");
     opt.mean = true;
-    has(report_of(*state,
+    assert_has(
+        report_of(*state,
                   profile_from_text(*state, "!types n/count x/count\nmain[a.c=1]:2 10 50\n"),
                   "list", "main", &opt),
         "Total: 5\nROUTINE ======================== main in a.c\n        50         50 (flat, cum) "
@@ -132,20 +109,20 @@ static void functions_and_files_come_in_order(void **state)
     const char *x = strstr(out, "a in x.c"), *y = strstr(out, "a in y.c"),
                *z = strstr(out, "b in z.c");
     assert_true(x && y && z && x < y && y < z);
-    has(out, "No source information for c\n");
-    has_not(out, "No source information for a\n");
-    has(list(*state, "\"\" 1\n", ""), "No source information for \n");
+    assert_has(out, "No source information for c\n");
+    assert_has_not(out, "No source information for a\n");
+    assert_has(list(*state, "\"\" 1\n", ""), "No source information for \n");
 }
 
 static void a_missing_file_says_where_it_was_looked_for(void **state)
 {
-    has(list(*state, "f[/nowhere/foo.c]:1 1\n", "f"),
-        "\n Error: open /nowhere/foo.c: no such file or directory\n");
+    assert_has(list(*state, "f[/nowhere/foo.c]:1 1\n", "f"),
+               "\n Error: open /nowhere/foo.c: no such file or directory\n");
     char text[300];
     snprintf(text, sizeof text, "\n Error: could not find file q/foo.c on path %s\n", dir);
-    has(list(*state, "f[q/foo.c]:1 1\n", "f"), text);
+    assert_has(list(*state, "f[q/foo.c]:1 1\n", "f"), text);
     snprintf(text, sizeof text, "f[/x%s/q.c]:1 1\n", strrchr(dir, '/'));
-    has(list(*state, text, "f"), "f in q.c\n");
+    assert_has(list(*state, text, "f"), "f in q.c\n");
 }
 
 static void a_line_that_is_too_long_ends_the_file(void **state)
@@ -158,15 +135,15 @@ static void a_line_that_is_too_long_ends_the_file(void **state)
     fprintf(f, "crlf\r\n%065535d\n%065536d\nnever\n", 7, 7);
     fclose(f);
     const char *out = list(*state, "f[b.c=1]:2 1\n", "f");
-    has(out, " 2:crlf\n");
-    has(out, "     3:000");
-    has_not(out, "     4:");
+    assert_has(out, " 2:crlf\n");
+    assert_has(out, "     3:000");
+    assert_has_not(out, "     4:");
 }
 
 static void a_directory_has_no_lines_and_no_error(void **state)
 {
     write_source("a.c", 1);
-    has_not(list(*state, "f[/tmp]:1 1\n", "f"), "Error");
+    assert_has_not(list(*state, "f[/tmp]:1 1\n", "f"), "Error");
 }
 
 static void no_match_is_an_error(void **state)
@@ -179,15 +156,15 @@ static void no_match_is_an_error(void **state)
 static void extreme_lines_are_no_trouble(void **state)
 {
     write_source("a.c", 3);
-    has(list(*state, "f[a.c]:9223372036854775807 1\n", "f"), "ROUTINE");
-    has(list(*state, "f[a.c]:-9223372036854775808 1\n", "f"), "ROUTINE");
-    has(list(*state, "f[a.c=-9223372036854775808]:2 1\n", "f"), " 1:line 1\n");
-    has(list(*state, "f[a.c=9223372036854775807]:2 1\n", "f"), "ROUTINE");
+    assert_has(list(*state, "f[a.c]:9223372036854775807 1\n", "f"), "ROUTINE");
+    assert_has(list(*state, "f[a.c]:-9223372036854775808 1\n", "f"), "ROUTINE");
+    assert_has(list(*state, "f[a.c=-9223372036854775808]:2 1\n", "f"), " 1:line 1\n");
+    assert_has(list(*state, "f[a.c=9223372036854775807]:2 1\n", "f"), "ROUTINE");
 }
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(lines_from_the_start_to_five_after_the_last_are_shown),
         TEST(without_a_start_five_lines_before_are_shown),

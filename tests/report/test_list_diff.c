@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "support/arena_state.h"
 #include "support/profiles.h"
 #include "support/reports.h"
 #include "support/tables.h"
@@ -37,20 +38,6 @@ static int remove_source(void **state)
     snprintf(path, sizeof path, "%s/a.c", dir);
     unlink(path);
     return rmdir(dir);
-}
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return setenv("TZ", "UTC", 1);
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
 }
 
 /* The base is negated and has a label, as --diff-base leaves it. */
@@ -189,7 +176,7 @@ static void an_expression_is_looked_for_on_both_sides(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(old_new_and_delta_stand_beside_each_line),
         TEST(a_line_that_did_not_change_is_shown),

@@ -6,36 +6,10 @@
 
 #include <cmocka.h>
 
-#include <stdlib.h>
-
+#include "support/arena_state.h"
 #include "support/profiles.h"
 #include "support/reports.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return setenv("TZ", "UTC", 1);
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
-
-static void has(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        fail_msg("no\n%s\nin\n%s", part, text);
-}
-
-static void has_not(const char *text, const char *part)
-{
-    if (strstr(text, part))
-        fail_msg("there is\n%s\nin\n%s", part, text);
-}
+#include "support/text.h"
 
 #define SEPARATOR "----------------------------------------------------------+-------------\n"
 #define COLUMNS "      flat  flat%   sum%        cum   cum%   calls calls% + context \t \t \n"
@@ -67,7 +41,8 @@ static void peek_matches_the_printable_name(void **state)
     assert_string_equal(report_of_text(*state, "main[a.c]:22 1\n", "peek", "a.c:22"),
                         "error: no matches found for regexp: a.c:22");
     opt.granularity = GRAN_LINES;
-    has(report_of(*state, profile_from_text(*state, "main[a.c]:22 1\n"), "peek", "a.c:22", &opt),
+    assert_has(
+        report_of(*state, profile_from_text(*state, "main[a.c]:22 1\n"), "peek", "a.c:22", &opt),
         "| main a.c:22\n");
     assert_string_equal(
         report_of_text(*state, "main 1\n", "peek", "("),
@@ -76,15 +51,16 @@ static void peek_matches_the_printable_name(void **state)
 
 static void neighbours_without_weight_still_appear(void **state)
 {
-    has(report_of_text(*state, "main 5\nmain;bar 3\nmain;bar -3\n", "tree", NULL),
-        "                                                 0     0% |   bar\n" SEPARATOR);
+    assert_has(report_of_text(*state, "main 5\nmain;bar 3\nmain;bar -3\n", "tree", NULL),
+               "                                                 0     0% |   bar\n" SEPARATOR);
 }
 
 static void means_are_of_nodes_and_not_of_edges(void **state)
 {
     struct options opt = untrimmed();
     opt.mean = true;
-    has(report_of(*state,
+    assert_has(
+        report_of(*state,
                   profile_from_text(*state, "!types n/count t/ns\nmain;foo 10 1000\nx 9 320\n"),
                   "tree", NULL, &opt),
         "                                            1000ns 1000.00% |   main\n"
@@ -93,18 +69,18 @@ static void means_are_of_nodes_and_not_of_edges(void **state)
 
 static void inlined_calls_are_marked_on_edges_alone(void **state)
 {
-    has(report_of_text(*state, "a>b 7\n", "tree", NULL),
-        "                                                 7   100% |   a (inline)\n"
-        "         7   100%   100%          7   100%                | b\n");
+    assert_has(report_of_text(*state, "a>b 7\n", "tree", NULL),
+               "                                                 7   100% |   a (inline)\n"
+               "         7   100%   100%          7   100%                | b\n");
 }
 
 static void both_directions_of_mutual_recursion_appear_once(void **state)
 {
     const char *out = report_of_text(*state, "main;foo;rec;foo;rec 10\n", "tree", NULL);
-    has(out, "                                                10   100% |   main\n"
-             "                                                10   100% |   rec\n"
-             "         0     0%   100%         10   100%                | foo\n"
-             "                                                10   100% |   rec\n");
+    assert_has(out, "                                                10   100% |   main\n"
+                    "                                                10   100% |   rec\n"
+                    "         0     0%   100%         10   100%                | foo\n"
+                    "                                                10   100% |   rec\n");
 }
 
 static void edges_below_the_cutoff_go_also_without_being_told(void **state)
@@ -114,13 +90,13 @@ static void edges_below_the_cutoff_go_also_without_being_told(void **state)
     opt.edgefraction = 0.01;
     const char *out =
         report_of(*state, profile_from_text(*state, "a;b 1000\na;c;b 2\n"), "tree", NULL, &opt);
-    has_not(out, "|   c");
-    has_not(out, "edges");
+    assert_has_not(out, "|   c");
+    assert_has_not(out, "edges");
 }
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(the_worked_example_comes_out_byte_for_byte),
         TEST(an_empty_tree_ends_after_the_columns),

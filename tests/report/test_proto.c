@@ -6,26 +6,11 @@
 
 #include <cmocka.h>
 
-#include <stdlib.h>
-
+#include "support/arena_state.h"
 #include "support/profiles.h"
 #include "support/reports.h"
 
 #include "profile/decode.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return setenv("TZ", "UTC", 1);
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
 
 static struct profile *decoded(struct arena *a, struct profile *p, const char *report,
                                const struct options *opt)
@@ -123,7 +108,7 @@ static void labels_are_wanted_by_some_reports_and_by_filters_on_them(void **stat
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(proto_is_the_profile_itself),
         TEST(a_divisor_truncates_every_value_of_every_type),

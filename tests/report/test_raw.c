@@ -8,31 +8,13 @@
 
 #include <stdlib.h>
 
+#include "support/arena_state.h"
 #include "support/profiles.h"
 #include "support/reports.h"
+#include "support/text.h"
 
 #include <stdio.h>
 #include <time.h>
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return setenv("TZ", "UTC", 1);
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
-
-static void has(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        fail_msg("no\\n%s\\nin\\n%s", part, text);
-}
 
 static const char *raw(struct arena *a, const char *profile)
 {
@@ -98,58 +80,61 @@ static void durations_are_cut_to_four_characters(void **state)
     for (size_t i = 0; i < PP_COUNT(rows); i++) {
         snprintf(profile, sizeof profile, "!types x/y\n!duration %s\n", rows[i].ns);
         snprintf(line, sizeof line, "\nDuration: %s\n", rows[i].text);
-        has(raw(*state, profile), line);
+        assert_has(raw(*state, profile), line);
     }
 }
 
 static void times_have_their_fraction_and_zone(void **state)
 {
-    has(raw(*state, "!types x/y\n!time -1\n"), "Time: 1969-12-31 23:59:59.999999999 +0000 UTC\n");
-    has(raw(*state, "!types x/y\n!time 1000000000\n"), "Time: 1970-01-01 00:00:01 +0000 UTC\n");
+    assert_has(raw(*state, "!types x/y\n!time -1\n"),
+               "Time: 1969-12-31 23:59:59.999999999 +0000 UTC\n");
+    assert_has(raw(*state, "!types x/y\n!time 1000000000\n"),
+               "Time: 1970-01-01 00:00:01 +0000 UTC\n");
     setenv("TZ", "America/Sao_Paulo", 1);
     tzset();
-    has(raw(*state, "!types x/y\n!time 50\n"), "Time: 1969-12-31 21:00:00.00000005 -0300 -03\n");
+    assert_has(raw(*state, "!types x/y\n!time 50\n"),
+               "Time: 1969-12-31 21:00:00.00000005 -0300 -03\n");
     setenv("TZ", "UTC", 1);
     tzset();
 }
 
 static void items_are_sorted_as_rendered_text(void **state)
 {
-    has(raw(*state, "f 1 a=r a=r \"a:\"=q\n"), "\n                a::[q] a:[r r]\n");
+    assert_has(raw(*state, "f 1 a=r a=r \"a:\"=q\n"), "\n                a::[q] a:[r r]\n");
 }
 
 static void the_line_of_types_is_trimmed_and_flags_the_default(void **state)
 {
-    has(raw(*state, "!types \" x/y\" z/count\n"), "\nx/y z/count\nLocations\n");
-    has(raw(*state, "!types /count\n"), "\n/count[dflt]\n");
-    has(raw(*state, "!types a/b a/c\n!default a\n"), "\na/b[dflt] a/c[dflt]\n");
-    has(raw(*state, "!types x/y\n"), "PeriodType:  \nPeriod: 0\n");
+    assert_has(raw(*state, "!types \" x/y\" z/count\n"), "\nx/y z/count\nLocations\n");
+    assert_has(raw(*state, "!types /count\n"), "\n/count[dflt]\n");
+    assert_has(raw(*state, "!types a/b a/c\n!default a\n"), "\na/b[dflt] a/c[dflt]\n");
+    assert_has(raw(*state, "!types x/y\n"), "PeriodType:  \nPeriod: 0\n");
 }
 
 static void without_inlines_the_outermost_line_stays_without_columns(void **state)
 {
     struct options opt = untrimmed();
     opt.noinlines = true;
-    has(report_of(*state, profile_from_text(*state, "0x10@out[a.c]:9:3>inl[a.c]:5:7 1\n"), "raw",
-                  NULL, &opt),
-        "     1: 0x10 out a.c:9:0 s=0\n");
+    assert_has(report_of(*state, profile_from_text(*state, "0x10@out[a.c]:9:3>inl[a.c]:5:7 1\n"),
+                         "raw", NULL, &opt),
+               "     1: 0x10 out a.c:9:0 s=0\n");
     opt.showcolumns = true;
-    has(report_of(*state, profile_from_text(*state, "0x10@out[a.c]:9:3>inl[a.c]:5:7 1\n"), "raw",
-                  NULL, &opt),
-        "     1: 0x10 out a.c:9:3 s=0\n");
+    assert_has(report_of(*state, profile_from_text(*state, "0x10@out[a.c]:9:3>inl[a.c]:5:7 1\n"),
+                         "raw", NULL, &opt),
+               "     1: 0x10 out a.c:9:3 s=0\n");
 }
 
 static void a_divisor_changes_nothing(void **state)
 {
     struct options opt = untrimmed();
     opt.divide_by = 2;
-    has(report_of(*state, profile_from_text(*state, "f 10\n"), "raw", NULL, &opt),
-        "\n         10: 1 \n");
+    assert_has(report_of(*state, profile_from_text(*state, "f 10\n"), "raw", NULL, &opt),
+               "\n         10: 1 \n");
 }
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(a_whole_profile_is_printed_line_by_line),
         TEST(durations_are_cut_to_four_characters),

@@ -6,30 +6,10 @@
 
 #include <cmocka.h>
 
-#include <stdlib.h>
-
+#include "support/arena_state.h"
 #include "support/profiles.h"
 #include "support/reports.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return setenv("TZ", "UTC", 1);
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
-
-static void has(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        fail_msg("no\n%s\nin\n%s", part, text);
-}
+#include "support/text.h"
 
 static void blocks_are_aligned_as_by_the_reference(void **state)
 {
@@ -64,12 +44,12 @@ static void an_explicit_unit_applies_to_every_number(void **state)
     opt.unit = PP_STR("ms");
     const char *out = report_of(*state, profile_from_text(*state, "f 1 req#7 bytes#1048576bytes\n"),
                                 "tags", NULL, &opt);
-    has(out, ": 7ms\n");
-    has(out, ": 1048576B\n");
+    assert_has(out, ": 7ms\n");
+    assert_has(out, ": 1048576B\n");
     opt.unit = PP_STR("kb");
-    has(report_of(*state, profile_from_text(*state, "f 1 bytes#1048576bytes\n"), "tags", NULL,
-                  &opt),
-        ": 1024kB\n");
+    assert_has(report_of(*state, profile_from_text(*state, "f 1 bytes#1048576bytes\n"), "tags",
+                         NULL, &opt),
+               ": 1024kB\n");
 }
 
 static void numbers_that_print_alike_are_one(void **state)
@@ -87,7 +67,8 @@ static void strings_and_numbers_share_a_key(void **state)
 
 static void diff_bases_make_the_total(void **state)
 {
-    has(report_of_text(*state, "!types t/ms\nf -300 pprof::base=true\nf 900\n", "tags", NULL),
+    assert_has(
+        report_of_text(*state, "!types t/ms\nf -300 pprof::base=true\nf 900\n", "tags", NULL),
         " pprof::base: Total -300ms of 300ms (  100%)\n");
 }
 
@@ -99,7 +80,7 @@ static void widths_count_code_points(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(blocks_are_aligned_as_by_the_reference),
         TEST(no_labels_print_nothing_at_all),

@@ -6,36 +6,10 @@
 
 #include <cmocka.h>
 
-#include <stdlib.h>
-
+#include "support/arena_state.h"
 #include "support/profiles.h"
 #include "support/reports.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return setenv("TZ", "UTC", 1);
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
-
-static void has(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        fail_msg("no\n%s\nin\n%s", part, text);
-}
-
-static void has_not(const char *text, const char *part)
-{
-    if (strstr(text, part))
-        fail_msg("there is\n%s\nin\n%s", part, text);
-}
+#include "support/text.h"
 
 static const char *rows(const char *text)
 {
@@ -132,7 +106,7 @@ static void the_output_unit_comes_from_the_smallest_shown_value(void **state)
 static void trimming_changes_the_unit(void **state)
 {
     struct options opt = options_default;
-    has(top(*state, "!types x/ns\na 70000000\nb 1000\n", &opt), "      70ms   100%");
+    assert_has(top(*state, "!types x/ns\na 70000000\nb 1000\n", &opt), "      70ms   100%");
 }
 
 static void a_light_edge_does_not_count_for_the_suffix(void **state)
@@ -140,16 +114,16 @@ static void a_light_edge_does_not_count_for_the_suffix(void **state)
     static const char text[] = "a>f 1000\nb;f 1\n";
     struct options opt = options_default;
     opt.edgefraction = 0.01;
-    has(top(*state, text, &opt), "  f (inline)\n");
+    assert_has(top(*state, text, &opt), "  f (inline)\n");
     opt.edgefraction = opt.nodefraction = 0;
-    has(top(*state, text, &opt), "  f (partial-inline)\n");
+    assert_has(top(*state, text, &opt), "  f (partial-inline)\n");
 }
 
 static void recursion_counts_once(void **state)
 {
     struct options opt = untrimmed();
-    has(top(*state, "main;rec;rec;rec 30\n", &opt),
-        "        30   100%   100%         30   100%  rec\n");
+    assert_has(top(*state, "main;rec;rec;rec 30\n", &opt),
+               "        30   100%   100%         30   100%  rec\n");
 }
 
 static void names_depend_on_the_granularity(void **state)
@@ -172,13 +146,13 @@ static void names_depend_on_the_granularity(void **state)
     struct options opt = untrimmed();
     for (size_t i = 0; i < PP_COUNT(cases); i++) {
         opt.granularity = cases[i].granularity;
-        has(top(*state, cases[i].text, &opt), cases[i].name);
+        assert_has(top(*state, cases[i].text, &opt), cases[i].name);
     }
     opt.granularity = GRAN_ADDRESSES;
     opt.noinlines = true;
-    has(top(*state, "foo[/src/foo.c]:7:1 1\n", &opt), "  foo /src/foo.c:7\n");
+    assert_has(top(*state, "foo[/src/foo.c]:7:1 1\n", &opt), "  foo /src/foo.c:7\n");
     opt.showcolumns = true;
-    has(top(*state, "foo[/src/foo.c]:7:1 1\n", &opt), "  foo /src/foo.c:7:1\n");
+    assert_has(top(*state, "foo[/src/foo.c]:7:1 1\n", &opt), "  foo /src/foo.c:7:1\n");
 }
 
 static void functions_of_a_file_stay_apart_by_start_line(void **state)
@@ -189,8 +163,8 @@ static void functions_of_a_file_stay_apart_by_start_line(void **state)
                           "main[/src/foo.c=10];foo[/src/foo.c=5] 10\n"
                           "main[/src/foo.c=10];foo[/src/foo.c=5];bar[/src/foo.c=50] 10\n",
                           &opt);
-    has(out, "        10 50.00%   100%");
-    has(out, "         0     0%   100%         20   100%  /src/foo.c\n");
+    assert_has(out, "        10 50.00%   100%");
+    assert_has(out, "         0     0%   100%         20   100%  /src/foo.c\n");
 }
 
 static void a_path_that_is_trimmed_twice_loses_its_node(void **state)
@@ -205,10 +179,10 @@ static void a_path_that_is_trimmed_twice_loses_its_node(void **state)
     opt.sort = SORT_CUM;
     opt.nodecount = 3;
     const char *out = report_of(*state, profile_from_text(*state, text), "top", NULL, &opt);
-    has(out, "Showing top 2 nodes out of 4\n");
-    has_not(out, "main");
+    assert_has(out, "Showing top 2 nodes out of 4\n");
+    assert_has_not(out, "main");
     opt.nodecount = 0;
-    has(top(*state, text, &opt), "  main q/proj/a.c\n");
+    assert_has(top(*state, text, &opt), "  main q/proj/a.c\n");
 }
 
 static void a_mean_divides_each_node(void **state)
@@ -218,21 +192,21 @@ static void a_mean_divides_each_node(void **state)
     const char *out = report_of(
         *state, profile_from_text(*state, "!types n/count x/count\na 2 10\na 1 5\nb 0 7\n"), "top",
         NULL, &opt);
-    has(out, "Type: mean_x\nShowing nodes accounting for 12, 171.43% of 7 total\n");
-    has(out, "         5 71.43% 71.43%          5 71.43%  a\n");
-    has(out, "         7   100% 171.43%          7   100%  b\n");
+    assert_has(out, "Type: mean_x\nShowing nodes accounting for 12, 171.43% of 7 total\n");
+    assert_has(out, "         5 71.43% 71.43%          5 71.43%  a\n");
+    assert_has(out, "         7   100% 171.43%          7   100%  b\n");
 }
 
 static void a_divisor_applies_to_every_number(void **state)
 {
     struct options opt = untrimmed();
     opt.divide_by = 2;
-    has(top(*state, "a 101\n", &opt), "        50   100%   100%         50   100%  a\n");
+    assert_has(top(*state, "a 101\n", &opt), "        50   100%   100%         50   100%  a\n");
     opt.divide_by = 0;
     assert_string_equal(report_of(*state, profile_from_text(*state, "a 1\n"), "top", NULL, &opt),
                         "error: zero divisor specified");
     opt.divide_by = -2; /* a ratio that is not positive does not count */
-    has(top(*state, "a 101\n", &opt), "       101   100%");
+    assert_has(top(*state, "a 101\n", &opt), "       101   100%");
 }
 
 static void negative_nodes_can_be_dropped(void **state)
@@ -245,7 +219,7 @@ static void negative_nodes_can_be_dropped(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(the_worked_example_comes_out_byte_for_byte),
         TEST(an_empty_graph_has_only_the_header),

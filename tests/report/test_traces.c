@@ -6,30 +6,10 @@
 
 #include <cmocka.h>
 
-#include <stdlib.h>
-
+#include "support/arena_state.h"
 #include "support/profiles.h"
 #include "support/reports.h"
-
-static int start(void **state)
-{
-    static struct arena a;
-    arena_init(&a, 0);
-    *state = &a;
-    return setenv("TZ", "UTC", 1);
-}
-
-static int stop(void **state)
-{
-    arena_done(*state);
-    return 0;
-}
-
-static void has(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        fail_msg("no\n%s\nin\n%s", part, text);
-}
+#include "support/text.h"
 
 #define SEPARATOR "-----------+-------------------------------------------------------\n"
 
@@ -67,7 +47,8 @@ static void paths_are_cleaned_and_not_trimmed(void **state)
     struct options opt = untrimmed();
     opt.granularity = GRAN_FILEFUNCTIONS;
     opt.trim_path = PP_STR("/src");
-    has(report_of(*state, profile_from_text(*state, "f[/src//a.c] 1\n"), "traces", NULL, &opt),
+    assert_has(
+        report_of(*state, profile_from_text(*state, "f[/src//a.c] 1\n"), "traces", NULL, &opt),
         "         1   f /src/a.c\n");
 }
 
@@ -75,16 +56,18 @@ static void an_explicit_unit_is_for_values_alone(void **state)
 {
     struct options opt = untrimmed();
     opt.unit = PP_STR("ms");
-    has(report_of(*state, profile_from_text(*state, "!types x/ns\nf 1500000 bytes#2048bytes\n"),
-                  "traces", NULL, &opt),
-        "     bytes:  2kB\n    1.50ms   f\n");
+    assert_has(report_of(*state,
+                         profile_from_text(*state, "!types x/ns\nf 1500000 bytes#2048bytes\n"),
+                         "traces", NULL, &opt),
+               "     bytes:  2kB\n    1.50ms   f\n");
 }
 
 static void a_mean_is_of_each_sample(void **state)
 {
     struct options opt = untrimmed();
     opt.mean = true;
-    has(report_of(*state, profile_from_text(*state, "f 3 10\ng 0 7\n"), "traces", NULL, &opt),
+    assert_has(
+        report_of(*state, profile_from_text(*state, "f 3 10\ng 0 7\n"), "traces", NULL, &opt),
         "       3ns   f\n" SEPARATOR "       7ns   g\n");
 }
 
@@ -99,7 +82,7 @@ static void labels_that_were_not_decoded_are_not_printed(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(stacks_are_printed_leaf_first_with_inlined_frames),
         TEST(strings_come_before_numbers_each_sorted_as_padded_text),

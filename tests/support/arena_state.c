@@ -1,5 +1,7 @@
 #include "support/arena_state.h"
 
+#include <stdlib.h>
+
 #include "util/arena.h"
 
 int arena_state_start(void **state)
@@ -7,7 +9,7 @@ int arena_state_start(void **state)
     static struct arena a;
     arena_init(&a, 0);
     *state = &a;
-    return 0;
+    return setenv("TZ", "UTC", 1);
 }
 
 int arena_state_stop(void **state)

@@ -2,7 +2,8 @@
 #ifndef CPPROF_TESTS_ARENA_STATE_H
 #define CPPROF_TESTS_ARENA_STATE_H
 
-/* Set-up and tear-down for cmocka: *state is a struct arena without a budget, one at a time. */
+/* Set-up and tear-down for cmocka: *state is a struct arena without a budget, one at a time. Times
+ * are told in UTC. */
 int arena_state_start(void **state);
 int arena_state_stop(void **state);
 
