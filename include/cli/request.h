@@ -52,7 +52,8 @@ struct request {
     /* Ours, not the reference's. */
     struct str color; /* auto, always, never */
     struct path_maps path_maps;
-    int64_t threads; /* 0: as many as there are cores */
+    int64_t threads;        /* 0: as many as there are cores */
+    int64_t symbol_seconds; /* 0: by the size of the binary */
     uint64_t max_inflated, max_memory;
     bool lenient, help, help_all, version;
     struct str debug_file_directory, kallsyms;

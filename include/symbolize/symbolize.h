@@ -16,6 +16,7 @@ struct symbolizer_options {
     const char *kallsyms;             /* text with the kernel's symbols; NULL: none */
     bool debuginfod;                  /* ask servers for what is not here */
     unsigned threads;                 /* 0: as many as there are cores */
+    unsigned seconds;                 /* of CPU that a binary may take; 0: by its size */
     bool no_inlines;                  /* one frame an address */
     const char *advice; /* the note where binaries are missing, a literal; NULL: that of 8.2 */
 };

@@ -47,10 +47,10 @@
 
 /* --- binaries, which a worker reads --- */
 
-/* A worker's time, of all its threads and from start to end, and a second more for each 16 MB of
- * the binary: the largest known ones need half of that. */
+/* A worker's time, of all its threads, with a second more for each 16 MB of the binary: the largest
+ * known ones need half of that. --symbol-seconds. And what it may spend waiting for its disk. */
 #define PP_WORKER_CPU_SECONDS 20
-#define PP_WORKER_SECONDS 60
+#define PP_WORKER_IDLE_SECONDS 40
 #define PP_WORKER_BYTES_A_SECOND (1u << 24)
 /* A worker's memory is half of the machine's, and the file, which is mapped; at least this. */
 #define PP_WORKER_MEMORY (UINT64_C(1) << 30)

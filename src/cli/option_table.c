@@ -231,6 +231,9 @@ const struct option_desc option_table[] = {
                 "Ask the servers of DEBUGINFOD_URLS for what is not on this machine"),
     RUN_SYMBOLS(kallsyms, OPTION_STRING, "FILE",
                 "Names for kernel addresses, as in /proc/kallsyms"),
+    RUN_SYMBOLS(
+        symbol_seconds, OPTION_INT, "N",
+        "Give up a binary that takes more seconds of CPU (default 20 or more, by its size)"),
     RUN_SYMBOLS(cache, FLAG, NULL,
                 "Keep what binaries told for the next run (on unless --no-cache)"),
     {"help", 'h', FLAG, GROUP_RUN, IN_COMMANDS | DAILY, USE_EVERYWHERE, AT(help), 0, NULL,

@@ -11,6 +11,12 @@ static const char *given(struct str value)
     return value.len ? value.ptr : NULL;
 }
 
+static unsigned at_most_a_day(int64_t seconds)
+{
+    const int64_t day = 86400;
+    return seconds < 0 ? 0 : (unsigned)(seconds < day ? seconds : day);
+}
+
 /* $XDG_CACHE_HOME/cpprof or ~/.cache/cpprof, NUL-terminated in `out`; NULL: neither is known. */
 static const char *cache_directory(const struct console *con, struct buf *out)
 {
@@ -36,6 +42,7 @@ bool symbols_open(const struct request *rq, const struct console *con, struct sy
         .kallsyms = given(rq->kallsyms),
         .debuginfod = rq->debuginfod,
         .threads = session_threads(rq),
+        .seconds = at_most_a_day(rq->symbol_seconds),
         .no_inlines = !rq->inlines,
         /* A command has the doctor, where the reference has a variable. */
         .advice = console_is_pprof(con) ? NULL

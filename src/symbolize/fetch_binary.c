@@ -24,7 +24,8 @@ const char *symbolizer_fetch_binary(struct symbolizer *s, struct str build_id, s
                                .arg = &build_id,
                                .limits = {.memory = PP_WORKER_MEMORY,
                                           .cpu_seconds = PP_WORKER_CPU_SECONDS,
-                                          .seconds = PP_DEBUGINFOD_SECONDS + PP_WORKER_SECONDS,
+                                          .seconds = PP_DEBUGINFOD_SECONDS + PP_WORKER_CPU_SECONDS +
+                                                     PP_WORKER_IDLE_SECONDS,
                                           .reply = 64 << 10}};
     struct str kept = {NULL, 0};
     if (!s->opt.debuginfod || build_id.len == 0)

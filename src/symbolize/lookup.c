@@ -102,18 +102,19 @@ static bool take_reply(const struct job *j, struct str reply, struct arena *a, s
     return true;
 }
 
-static struct worker_limits limits_of(const struct symbolizer *s, const struct lookup *l)
+struct worker_limits symbolizer_limits(const struct symbolizer_options *opt, uint64_t size)
 {
     long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
     uint64_t memory = pages > 0 && page > 0 ? (uint64_t)pages * (uint64_t)page / 2 : 0;
-    uint64_t size = l->file ? l->file->size : 0;
     size = size < UINT64_C(1) << 40 ? size : UINT64_C(1) << 40;
-    unsigned more = (unsigned)(size / PP_WORKER_BYTES_A_SECOND);
-    unsigned waiting = s->opt.debuginfod ? PP_DEBUGINFOD_SECONDS : 0;
+    unsigned cpu = opt->seconds
+                       ? opt->seconds
+                       : PP_WORKER_CPU_SECONDS + (unsigned)(size / PP_WORKER_BYTES_A_SECOND);
+    unsigned waiting = opt->debuginfod ? PP_DEBUGINFOD_SECONDS : 0;
     return (struct worker_limits){
         .memory = (memory > PP_WORKER_MEMORY ? memory : PP_WORKER_MEMORY) + size,
-        .cpu_seconds = PP_WORKER_CPU_SECONDS + more,
-        .seconds = PP_WORKER_SECONDS + more + waiting,
+        .cpu_seconds = cpu,
+        .seconds = cpu + PP_WORKER_IDLE_SECONDS + waiting,
         .reply = PP_MAX_REPLY};
 }
 
@@ -127,13 +128,17 @@ static bool run_round(struct symbolizer *s, struct job *jobs, size_t n, struct a
         return err_nomem(err);
     for (size_t i = 0; i < n; i++) {
         jobs[i].options.threads = s->threads / parallel;
-        tasks[i] = (struct worker_task){
-            .work = work, .arg = &jobs[i], .limits = limits_of(s, jobs[i].item)};
+        const struct binfile *file = jobs[i].item->file;
+        tasks[i] =
+            (struct worker_task){.work = work,
+                                 .arg = &jobs[i],
+                                 .limits = symbolizer_limits(&s->opt, file ? file->size : 0)};
     }
     worker_run(tasks, n, parallel);
     for (size_t i = 0; i < n; i++) {
         if (!tasks[i].ok)
-            err_set(&why[i], PP_ERR_FORMAT, PP_NO_OFFSET, "%s", tasks[i].reason);
+            err_set(&why[i], PP_ERR_FORMAT, PP_NO_OFFSET, "%s%s", tasks[i].reason,
+                    tasks[i].out_of_time ? " (see --symbol-seconds)" : "");
         else if (!take_reply(&jobs[i], buf_str(&tasks[i].reply), a, &why[i]) &&
                  why[i].code == PP_ERR_NOMEM)
             err_nomem(err);

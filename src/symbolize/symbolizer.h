@@ -3,6 +3,7 @@
 #define CPPROF_SYMBOLIZE_SYMBOLIZER_H
 
 #include "symbolize/symbolize.h"
+#include "symbolize/worker.h"
 #include "util/vec.h"
 
 /* The kernel's relocation symbol, which stands in the name that a mapping had before the file
@@ -44,6 +45,9 @@ PP_MUST_CHECK bool lookup_run(struct symbolizer *s, struct lookup *items, size_t
 /* Asks all the binaries, several at a time. */
 PP_MUST_CHECK bool lookup_ask(struct symbolizer *s, struct lookup *items, size_t n, struct arena *a,
                               struct err *err);
+
+/* What a worker may use for a binary of `size` bytes. */
+struct worker_limits symbolizer_limits(const struct symbolizer_options *opt, uint64_t size);
 
 /* The local copy of the binary of that build id, from a server, if that was asked for; NULL, with a
  * note, when there is none. */

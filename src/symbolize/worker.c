@@ -202,7 +202,7 @@ static void explain(struct worker_task *t, const struct running *r, int status)
 {
     if (r->gave_up)
         snprintf(t->reason, sizeof t->reason, "%s", r->gave_up);
-    else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+    else if (t->out_of_time)
         snprintf(t->reason, sizeof t->reason, "it took more than %u s", t->limits.cpu_seconds);
     else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
         snprintf(t->reason, sizeof t->reason, "its reader was killed");
@@ -223,6 +223,7 @@ static void finish(struct running *r)
             status = 1;
             break;
         }
+    t->out_of_time |= WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU;
     t->ok = !r->gave_up && WIFEXITED(status) && WEXITSTATUS(status) == 0;
     if (!t->ok)
         explain(t, r, status);
@@ -245,6 +246,7 @@ static void attend(struct running *run, size_t *n)
     for (size_t i = 0; i < *n; i++) {
         bool over = (fds[i].revents & (POLLIN | POLLHUP | POLLERR)) && take_bytes(&run[i]);
         if (!over && now >= run[i].deadline_ms) {
+            run[i].task->out_of_time = true;
             give_up(&run[i], "its reader did not come to an end");
             over = true;
         }
@@ -267,6 +269,7 @@ void worker_run(struct worker_task *tasks, size_t n, unsigned parallel)
             t->ok = false;
             t->reply = (struct buf)BUF_INIT;
             t->reason[0] = 0;
+            t->out_of_time = false;
             n_running += start(&run[n_running], t);
         }
         if (n_running > 0)

@@ -25,6 +25,7 @@ struct worker_task {
     bool ok;          /* the reply is whole */
     struct buf reply; /* the caller's to release; the bytes are not to be trusted */
     char reason[96];  /* why it is not: "it crashed (Segmentation fault)" */
+    bool out_of_time; /* that is why */
 };
 
 /* Runs the tasks, `parallel` of them at a time, and waits for all. */

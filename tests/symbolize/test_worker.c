@@ -1,4 +1,5 @@
 /* Work in a process of its own: whatever it does, the caller goes on. */
+#include "symbolize/symbolizer.h"
 #include "symbolize/worker.h"
 
 #include <setjmp.h>
@@ -87,7 +88,7 @@ static void a_crash_costs_the_task_only(void **state)
                                   {.work = say_arg, .arg = text, .limits = small}};
     (void)state;
     worker_run(tasks, 2, 2);
-    assert_false(tasks[0].ok);
+    assert_false(tasks[0].ok || tasks[0].out_of_time);
     assert_string_equal(tasks[0].reason, "it crashed its reader (Segmentation fault)");
     assert_true(tasks[1].ok);
     buf_done(&tasks[0].reply);
@@ -103,6 +104,7 @@ static void a_loop_ends_at_the_limit_of_processor_time(void **state)
     run_one(&t);
     assert_false(t.ok);
     assert_string_equal(t.reason, "it took more than 1 s");
+    assert_true(t.out_of_time);
     buf_done(&t.reply);
 }
 
@@ -114,6 +116,7 @@ static void waiting_ends_at_the_limit_of_time(void **state)
     run_one(&t);
     assert_false(t.ok);
     assert_string_equal(t.reason, "its reader did not come to an end");
+    assert_true(t.out_of_time);
     buf_done(&t.reply);
 }
 
@@ -139,6 +142,18 @@ static void memory_beyond_the_limit_is_refused(void **state)
     buf_done(&t.reply);
 }
 
+static void the_time_of_a_binary_is_by_its_size_or_as_asked(void **state)
+{
+    struct symbolizer_options opt = {0};
+    (void)state;
+    assert_int_equal(symbolizer_limits(&opt, 0).cpu_seconds, 20);
+    assert_int_equal(symbolizer_limits(&opt, 160u << 20).cpu_seconds, 30);
+    assert_int_equal(symbolizer_limits(&opt, 160u << 20).seconds, 70);
+    opt.seconds = 3;
+    assert_int_equal(symbolizer_limits(&opt, 160u << 20).cpu_seconds, 3);
+    assert_int_equal(symbolizer_limits(&opt, 160u << 20).seconds, 43);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +162,7 @@ int main(void)
         cmocka_unit_test(a_loop_ends_at_the_limit_of_processor_time),
         cmocka_unit_test(waiting_ends_at_the_limit_of_time),
         cmocka_unit_test(a_long_reply_is_cut_off),
+        cmocka_unit_test(the_time_of_a_binary_is_by_its_size_or_as_asked),
         cmocka_unit_test(memory_beyond_the_limit_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
