@@ -3,7 +3,7 @@
 # usage: LINT_FLAGS='compiler flags' .ci/lint.sh [TOOL...]        (or: make lint TOOLS='tidy format')
 # Tools: tidy cppcheck analyzer shell manual format. A tool that is not installed is skipped and
 # named. `analyzer` (gcc -fanalyzer) reports and never fails: GCC 12 takes memory that is handed to a
-# struct for lost, and a struct that a function returned for unset (15 reports, all of these kinds).
+# struct for lost, and a struct that a function returned for unset (16 reports, all of these kinds).
 set -u
 cd "$(dirname "$0")/.." || exit 2
 # The flags are quoted for a shell; quotes inside -D must survive one more round.
