@@ -14,7 +14,8 @@
 #include "graph/graph.h"
 
 enum diff_norm {
-    NORM_AUTO,     /* stable for time that was sampled, none for anything else */
+    NORM_AUTO,     /* stable for time that was sampled, where the rows show which of them are; none
+                      for anything else */
     NORM_NONE,     /* a run is a run */
     NORM_STABLE,   /* relative to the rows that did not change */
     NORM_TOTAL,    /* shares of the total */
@@ -69,8 +70,10 @@ struct diff_judgement {
     enum diff_verdict verdict;
     bool regression;    /* worse or new, and not moved: what a gate looks at */
     uint32_t moved_via; /* row of the common caller, or PP_NONE */
-    double delta;       /* new, normalised, minus old */
-    double half_width;  /* of delta, 95 % */
+    /* What is shown: cum, or flat without the support below it. */
+    double delta;      /* new, normalised, minus old */
+    double change;     /* the same as a part of old; INFINITY: old is 0 */
+    double half_width; /* of delta, 95 % */
 };
 
 struct diff_row {
@@ -91,6 +94,7 @@ struct diff_result {
     enum diff_measure shown;
     bool judged[2];                /* which measures were */
     enum diff_norm norm;           /* never NORM_AUTO */
+    bool untold;                   /* NORM_NONE, because the rows do not say what is stable */
     double scale;                  /* new values times this compare with old ones */
     int64_t total[2];              /* of all samples */
     double samples[2];             /* events */
@@ -104,6 +108,12 @@ struct diff_result {
 static inline int64_t diff_value(const struct diff_row *row, enum diff_measure m, int side)
 {
     return m == DIFF_CUM ? row->side[side].cum : row->side[side].flat;
+}
+
+/* Whether flat is all that was judged: there is no support below it. */
+static inline bool diff_is_flat_judged(const struct diff_row *row)
+{
+    return row->side[0].flat == row->side[0].cost && row->side[1].flat == row->side[1].cost;
 }
 
 /* Errors: PP_ERR_USAGE when the inputs do not compare; PP_ERR_NOMEM, PP_ERR_LIMIT. */

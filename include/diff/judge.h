@@ -19,7 +19,8 @@
 #include "diff/stats.h"
 
 enum judge_base {
-    JUDGE_STABLE, /* the rows that did not change; found by a median, then by exclusion */
+    JUDGE_STABLE, /* the rows that did not change; found by a median, then by exclusion. Where no
+                     majority of them is found: the caller's exposures */
     JUDGE_TOTAL,  /* all rows that take part */
     JUDGE_GIVEN   /* the caller's exposures */
 };
@@ -46,7 +47,7 @@ struct judge_input {
     const bool *takes_part;        /* by row; the others are neither judged nor counted */
     const uint32_t *same_as; /* by row: a row that stands for it in the family; NULL: itself */
     enum judge_base base;
-    const double *exposure; /* by run: JUDGE_GIVEN */
+    const double *exposure; /* by run: JUDGE_GIVEN, JUDGE_STABLE */
     bool is_poisson;        /* sampling gives Poisson counts whatever the program does: phi is 1
                                unless the runs say otherwise */
     double exposure_unit;   /* JUDGE_GIVEN: what one event of the exposure stands for where it is a
@@ -61,7 +62,9 @@ enum judge_state {
     JUDGE_TESTED
 };
 
-/* Relative figures are parts of old as the model compares it; INFINITY where old is 0. */
+/* Relative figures are parts of old; INFINITY where old is 0. Every row is brought to the old
+ * side's exposure by the same scale, so that change is what the costs say: for a row that is a part
+ * of the exposure, of its share. */
 struct judged {
     enum judge_state state;
     double old_cost, new_cost; /* sums; the new one brought to the old side's exposure */
@@ -76,8 +79,9 @@ struct judged {
 };
 
 struct judge_summary {
-    double scale;      /* new costs times this are comparable with old ones */
-    uint32_t n_family; /* rows tested, counting those that are the same once */
+    enum judge_base base; /* what was used: JUDGE_GIVEN for want of stable rows */
+    double scale;         /* new costs times this are comparable with old ones */
+    uint32_t n_family;    /* rows tested, counting those that are the same once */
     uint32_t n_blind, n_light;
     uint32_t n_stable;   /* rows in the denominator */
     double stable_share; /* of the old total */
@@ -100,6 +104,9 @@ PP_MUST_CHECK bool judge_rows(const struct judge_input *in, const struct judge_r
 PP_MUST_CHECK bool judge_noise(const struct judge_input *in, const struct judge_rules *rules,
                                struct judged *out, double *own_phi, struct judge_summary *summary,
                                struct err *err);
+
+/* Whether enough rows have enough events for a majority to say what did not change. */
+bool judge_has_majority(const struct judge_input *in);
 
 /* Judges the sum of some rows by the noise that was found for them: `exposure` from judge_rows,
  * `rows` judged by it. Only change, low, high, p_worse and p_better of *out are set. */

@@ -162,6 +162,23 @@ bool comparison_is_whole(const struct comparison *c)
     return c->result->compositional && c->result->summary[DIFF_FLAT].stable_share > 1 - 1e-12;
 }
 
+/* Where the rows do not say which of them are stable, a run is a run. */
+static bool settle_norm(const struct comparison *c, bool is_told, struct err *err)
+{
+    struct diff_result *r = c->result;
+    if (r->norm != NORM_STABLE || is_told)
+        return true;
+    if (c->spec->norm == NORM_STABLE)
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
+                       "--normalize=stable: the rows do not say which of them did not change: that "
+                       "takes five that have samples on both sides, and 30%% of the total; auto, "
+                       "none, duration, ops and anchor do without");
+    r->norm = NORM_NONE;
+    r->compositional = false;
+    r->untold = true;
+    return true;
+}
+
 /* The parts of the whole: flat with the support below it. */
 static bool judge_parts(struct comparison *c, struct err *err)
 {
@@ -179,7 +196,7 @@ static bool judge_parts(struct comparison *c, struct err *err)
     if (!judge_rows(&in, &rules, c->charged, &c->result->summary[DIFF_FLAT], used, err))
         return false;
     c->exposure = used;
-    return true;
+    return settle_norm(c, c->result->summary[DIFF_FLAT].base == JUDGE_STABLE, err);
 }
 
 /* Flat as it is shown has the support below it in other rows; its interval is found from its own
@@ -266,22 +283,13 @@ static bool judge(struct comparison *c, struct err *err)
     return true;
 }
 
-/* Whether one row has all there is, as a filter may leave it: its share never changes. */
-static bool is_one_row(const struct comparison *c)
-{
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < c->n_rows && n < 2; i++)
-        n += c->result->rows[i].side[0].cost || c->result->rows[i].side[1].cost;
-    return n == 1;
-}
-
 /* What runs are relative to where nobody said it. */
 static void choose_norm(struct comparison *c)
 {
     struct diff_result *r = c->result;
     r->norm = c->spec->norm;
     if (r->norm == NORM_AUTO)
-        r->norm = c->runs[0].model.is_time && !is_one_row(c) ? NORM_STABLE : NORM_NONE;
+        r->norm = c->runs[0].model.is_time ? NORM_STABLE : NORM_NONE;
     r->compositional = r->norm == NORM_STABLE || r->norm == NORM_TOTAL;
 }
 
@@ -339,12 +347,20 @@ bool diff_measure_runs(struct arena *a, const struct diff_input *in, const struc
     return ok;
 }
 
+/* What a comparison of such runs would be relative to. */
+static bool settle_noise(struct comparison *c, struct err *err)
+{
+    const struct judge_input in = comparison_input(c, c->cost);
+    return settle_norm(c, judge_has_majority(&in), err);
+}
+
 bool diff_noise_of(struct arena *a, const struct diff_input *in, const struct diff_spec *spec,
                    double effect, struct diff_result **result, struct diff_noise *out,
                    struct err *err)
 {
     struct comparison c = {.a = a, .spec = spec, .in = in, .n_runs = in->n_old};
-    bool ok = measure(&c, err) && normalize_prepare(&c, err) && noise_measure(&c, effect, out, err);
+    bool ok = measure(&c, err) && settle_noise(&c, err) && normalize_prepare(&c, err) &&
+              noise_measure(&c, effect, out, err);
     drop_sums(&c);
     *result = ok ? c.result : NULL;
     return ok;

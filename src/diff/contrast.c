@@ -92,17 +92,16 @@ void contrast_estimate(const struct contrast *c, double unit, double scale, doub
         out->half_width = INFINITY;
         return;
     }
-    double ratio = x1 / c->rest[NEW] / (x0 / c->rest[OLD]);
-    double width = t * sqrt(out->phi * (v0 + v1));
-    out->change =
-        c->x[OLD] > 0 ? c->x[NEW] / c->rest[NEW] / (c->x[OLD] / c->rest[OLD]) - 1 : INFINITY;
-    out->low = ratio * exp(-width) - 1;
-    out->high = ratio * exp(width) - 1;
     /* A part of the whole moves the whole: its share varies less than its ratio to the rest. */
     double part0 = c->inside ? c->rest[OLD] / (c->rest[OLD] + c->x[OLD]) : 1;
     double part1 = c->inside ? c->rest[NEW] / (c->rest[NEW] + c->x[NEW]) : 1;
-    double e0 = x0 * part0, e1 = x1 * scale * part1;
-    out->half_width = t * sqrt(out->phi * (e0 * e0 * v0 + e1 * e1 * v1));
+    v0 *= part0 * part0;
+    v1 *= part1 * part1;
+    double y1 = x1 * scale, width = t * sqrt(out->phi * (v0 + v1));
+    out->change = c->x[OLD] > 0 ? out->new_cost / out->old_cost - 1 : INFINITY;
+    out->low = y1 / x0 * exp(-width) - 1;
+    out->high = y1 / x0 * exp(width) - 1;
+    out->half_width = t * sqrt(out->phi * (x0 * x0 * v0 + y1 * y1 * v1));
     double z = contrast_z(c, unit, 0, out->phi);
     out->p_worse = stats_t_tail(z, out->df);
     out->p_better = stats_t_tail(-z, out->df);

@@ -1,4 +1,5 @@
 /* From judgements to verdicts. */
+#include <math.h>
 
 #include "diff/diff_impl.h"
 
@@ -29,9 +30,12 @@ static void finish_row(const struct comparison *c, uint32_t i, enum diff_measure
 {
     struct diff_row *row = &c->result->rows[i];
     struct diff_judgement *by = &row->by[m];
+    const struct judged *shown =
+        m == DIFF_CUM || diff_is_flat_judged(row) ? &by->judged : &c->flat[i];
     by->regression = by->verdict == VERDICT_WORSE || by->verdict == VERDICT_NEW;
-    by->delta = (double)diff_value(row, m, 1) * c->result->scale - (double)diff_value(row, m, 0);
-    by->half_width = m == DIFF_CUM ? by->judged.half_width : c->flat[i].half_width;
+    by->delta = shown->new_cost - shown->old_cost;
+    by->change = shown->old_cost > 0 ? shown->change : INFINITY;
+    by->half_width = shown->half_width;
 }
 
 bool verdict_decide(struct comparison *c, struct err *err)

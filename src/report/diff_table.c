@@ -213,7 +213,7 @@ static void add_row(const struct diff_result *r, const struct diff_row *row, str
     c[COL_OLD] = cell_int(old);
     c[COL_NEW] = cell_int(new);
     c[COL_DELTA] = cell_int(llround(by->delta));
-    c[COL_DELTA_PERCENT] = percent(by->delta, (double)old);
+    c[COL_DELTA_PERCENT] = old ? cell_real(100 * by->change) : cell_none();
     c[COL_HALF_WIDTH] = cell_real(by->half_width);
     c[COL_SHARE_OLD] = percent((double)old, (double)r->total[0]);
     c[COL_SHARE_NEW] = percent((double)new, (double)r->total[1]);

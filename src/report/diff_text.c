@@ -52,7 +52,7 @@ static void add_row(const struct writer *w, const struct diff_row *row)
     add_value(w, &text, by->half_width, false);
     add_column(w->out, &text, 7);
     if (old)
-        percent_text(&text, by->delta / (double)old, true);
+        percent_text(&text, by->change, true);
     else
         buf_add_cstr(&text, "-");
     add_column(w->out, &text, 7);
@@ -78,7 +78,7 @@ static void add_detail(const struct writer *w, const struct diff_row *row)
 {
     const struct diff_judgement *by = &row->by[w->r->shown];
     const struct diff_side_values *v = row->side;
-    bool differs = w->r->shown == DIFF_FLAT && (v[0].flat != v[0].cost || v[1].flat != v[1].cost);
+    bool differs = w->r->shown == DIFF_FLAT && !diff_is_flat_judged(row);
     if (!str_eq(row->name, row->old_name)) {
         buf_add_cstr(w->out, "          was ");
         cut_middle(w->out, row->old_name, name_width(w));
@@ -132,7 +132,8 @@ static void add_norm(const struct writer *w, const struct diff_spec *spec)
         buf_add_cstr(w->out, " (shares: what one row gains, all others lose)\n");
         break;
     case NORM_NONE:
-        buf_add_cstr(w->out, " (by run)\n");
+        buf_add_cstr(w->out, r->untold ? " (by run: the rows do not say what did not change)\n"
+                                       : " (by run)\n");
         break;
     case NORM_DURATION:
         buf_add_cstr(w->out, " (per second)\n");

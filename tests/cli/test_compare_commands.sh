@@ -24,7 +24,7 @@ check "the other way round it is better, which is no failure" shows 0 ' better *
 run diff --cum old.pb.gz new.pb.gz
 check "cumulative values count what is called" shows 1 '^ *200ms *2.00s .* worse *main.checksum$'
 run diff --lines --focus=checksum old.pb.gz new.pb.gz
-check "lines are rows too, and filters apply" shows 0 'main.checksum example.org/wordcount/wordcount.go:62$'
+check "lines are rows too, and filters apply" shows 1 'main.checksum example.org/wordcount/wordcount.go:62$'
 run diff --fail-on="func main.nothing flat +5%" old.pb.gz new.pb.gz
 check "only what a rule is about fails" fails_with \
 	"cpprof: --fail-on:1:6: no function of the profile matches main.nothing (a rule that may match nothing says \"optional\")"

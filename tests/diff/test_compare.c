@@ -60,6 +60,11 @@ static void assert_near(double got, double want)
         fail_msg("%.17g is not %.17g", got, want);
 }
 
+#define UNTOLD                                                                                    \
+    "--normalize=stable: the rows do not say which of them did not change: that takes five that " \
+    "have samples on both sides, and 30% of the total; auto, none, duration, ops and anchor do "  \
+    "without"
+
 /* --- what is refused --- */
 
 static void other_types_do_not_compare(void **state)
@@ -109,6 +114,72 @@ static void one_row_is_judged_by_its_value(void **state)
     (void)state;
     assert_int_equal(r->norm, NORM_NONE);
     assert_int_equal(compare_row(r, "a")->by[DIFF_FLAT].verdict, VERDICT_WORSE);
+}
+
+/* By shares f and g would have grown where h shrank. */
+static void of_few_rows_only_those_that_changed_have_a_verdict(void **state)
+{
+    static const char less[] = COUNT "f 1000\ng 1000\nh 3000",
+                      more[] = COUNT "f 1000\ng 1000\nh 9000";
+    const struct diff_result *worse = compare_one(less, more), *better = compare_one(more, less);
+    (void)state;
+    assert_int_equal(worse->norm, NORM_NONE);
+    assert_int_equal(compare_row(worse, "h")->by[DIFF_FLAT].verdict, VERDICT_WORSE);
+    assert_near(compare_row(worse, "h")->by[DIFF_FLAT].change, 2);
+    assert_int_equal(compare_row(better, "h")->by[DIFF_FLAT].verdict, VERDICT_BETTER);
+    for (const char *const *name = (const char *const[]){"f", "g", NULL}; *name; name++) {
+        assert_near(compare_row(worse, *name)->by[DIFF_FLAT].delta, 0);
+        assert_near(compare_row(better, *name)->by[DIFF_FLAT].delta, 0);
+        assert_false(compare_row(better, *name)->by[DIFF_FLAT].regression);
+    }
+}
+
+/* What was asked for and cannot be had is no verdict. */
+static void rows_that_do_not_show_what_changed_are_not_made_stable(void **state)
+{
+    static const char *const few[] = {COUNT "f 1000\ng 1000\nh 3000",
+                                      COUNT "f 1000\ng 1000\nh 9000"};
+    static const char *const one[] = {COUNT "m;f 1000", COUNT "m;f 3000"};
+    struct diff_spec spec = compare_usual();
+    (void)state;
+    spec.norm = NORM_STABLE;
+    assert_refused(few, 1, 1, &spec, UNTOLD);
+    assert_refused(one, 1, 1, &spec, UNTOLD);
+}
+
+static void a_share_that_is_always_the_whole_is_refused(void **state)
+{
+    static const char *const one[] = {COUNT "m;f 1000", COUNT "m;f 3000"};
+    static const char *const two[] = {COUNT "m;f 1000\nm;g 500", COUNT "m;f 3000\nm;g 500"};
+    struct diff_spec spec = compare_usual();
+    (void)state;
+    spec.norm = NORM_TOTAL;
+    assert_refused(one, 1, 1, &spec,
+                   "--normalize=total: all there is is one row, whose share is always 100%");
+    spec.norm = NORM_ANCHOR;
+    spec.anchor = PP_STR("f|g");
+    assert_refused(two, 1, 1, &spec,
+                   "--normalize=anchor: f|g matches every function: nothing is left to compare");
+}
+
+/* The change that a gate looks at is the one that is shown: of the share, not of the odds. */
+static void the_change_of_a_row_is_its_delta(void **state)
+{
+    static const char *const texts[] = {COUNT "f 1000\ng 1000\nh 3000",
+                                        COUNT "f 1000\ng 1000\nh 9000"};
+    struct diff_spec spec = compare_usual();
+    (void)state;
+    spec.norm = NORM_TOTAL;
+    const struct diff_result *r = compare(texts, 1, 1, &spec);
+    for (uint32_t i = 0; i < r->n_rows; i++) {
+        const struct diff_judgement *by = &r->rows[i].by[DIFF_FLAT];
+        if (r->rows[i].side[0].flat == 0)
+            continue;
+        assert_near(by->judged.change, by->change);
+        assert_near(by->judged.change, by->delta / (double)r->rows[i].side[0].flat);
+        assert_near(by->judged.half_width, by->half_width);
+    }
+    assert_near(compare_row(r, "h")->by[DIFF_FLAT].judged.change, 9000.0 / 11000 / 0.6 - 1);
 }
 
 static void an_anchor_needs_weight_on_both_sides(void **state)
@@ -217,7 +288,8 @@ static void every_normalisation_has_its_scale(void **state)
 static void only_time_is_normalised_without_being_asked(void **state)
 {
     (void)state;
-    assert_int_equal(compare_one(CPU "a 1 10\nb 1 10", CPU "a 1 10")->norm, NORM_STABLE);
+    static const char time[] = COUNT "a 90\nb 80\nc 70\nd 60\ne 50";
+    assert_int_equal(compare_one(time, time)->norm, NORM_STABLE);
     assert_int_equal(
         compare_one("!types alloc_objects/count alloc_space/bytes\n!period space bytes "
                     "524288\na 1 1000",
@@ -373,6 +445,10 @@ int main(void)
         cmocka_unit_test(a_side_without_weight_is_named),
         cmocka_unit_test(values_that_do_not_fit_into_their_sum_are_refused),
         cmocka_unit_test(one_row_is_judged_by_its_value),
+        cmocka_unit_test(of_few_rows_only_those_that_changed_have_a_verdict),
+        cmocka_unit_test(rows_that_do_not_show_what_changed_are_not_made_stable),
+        cmocka_unit_test(a_share_that_is_always_the_whole_is_refused),
+        cmocka_unit_test(the_change_of_a_row_is_its_delta),
         cmocka_unit_test(an_anchor_needs_weight_on_both_sides),
         cmocka_unit_test(a_duration_has_to_be_known),
         cmocka_unit_test(a_rank_test_that_cannot_fail_is_refused),
