@@ -59,6 +59,15 @@ const struct report_desc *report_find(struct str name);
 /* Whether this run needs decoded labels: by the report, or by filters, tagroot, tagleaf. */
 bool report_wants_labels(const struct report_desc *desc, const struct options *opt);
 
+/* Takes the text of a report piece by piece, so that a long one is never whole in memory. */
+struct report_sink {
+    /* Whole lines, the next ones. By the first piece the profile is known to be good, and *misses
+     * of report_run to be final. False: err says why, or `closed` is set. */
+    bool (*take)(void *arg, struct str piece, struct err *err);
+    void *arg;
+    bool closed; /* set by take: nobody wants the rest */
+};
+
 struct report_request {
     const struct report_desc *desc;
     struct str regex;     /* the report's own argument */
@@ -73,13 +82,15 @@ struct report_request {
     /* Gets lines that the reference prints to standard output whatever becomes of the report: one
      * for each binary that cannot be opened. NULL: they are notes. */
     struct notes *printed;
+    struct report_sink *sink; /* NULL: the text comes whole */
 };
 
 /* What the tables of the reports hold, those of comparisons included. */
 extern const struct table_desc *const report_descriptions[];
 extern const size_t report_descriptions_len;
 
-/* Runs one report over `p` (which it changes: filters, tag frames) and appends its text to `out`.
+/* Runs one report over `p` (which it changes: filters, tag frames) and appends its text to `out`:
+ * all of it, or what the sink has not got. A sink that is closed ends the work, which is no error.
  * Errors: nothing of the text is to be used then. `misses` gets enum filter_miss bits. */
 PP_MUST_CHECK bool report_run(const struct report_request *rq, struct profile *p,
                               const struct options *opt, struct buf *out, struct notes *notes,

@@ -1,18 +1,16 @@
 /* One report: fetch, run, deliver. A thin client of driver and report; what is decided here is
- * what is an error in which spelling, and when to colour. */
+ * what is an error in which spelling. */
 #include "cli/session.h"
 
 #include <unistd.h>
 
-#include "cli/color.h"
+#include "cli/delivery.h"
 #include "cli/memory.h"
 #include "cli/output_as.h"
 #include "cli/places.h"
 #include "cli/progress.h"
 #include "cli/strict.h"
 #include "cli/symbols.h"
-#include "cli/terminal.h"
-#include "driver/output.h"
 #include "driver/symbols.h"
 #include "report/report.h"
 #include "util/par.h"
@@ -55,59 +53,6 @@ static bool shows_sides(const struct request *rq, enum session_style style)
            str_eq(str_of(rq->format->report), PP_STR("list"));
 }
 
-static enum table_format table_of(const struct request *rq)
-{
-    return rq->as ? rq->as->table : TABLE_NONE;
-}
-
-static bool wants_color(const struct request *rq, const struct console *con,
-                        enum session_style style)
-{
-    if (style == STYLE_PPROF || rq->report.output.len || !color_find(rq->format->report) ||
-        table_of(rq) != TABLE_NONE || shows_sides(rq, style))
-        return false;
-    if (str_eq(rq->color, PP_STR("always")))
-        return true;
-    return str_eq(rq->color, PP_STR("auto")) && con->stdout_is_terminal && !con->no_color;
-}
-
-static bool deliver(const struct request *rq, const struct console *con, enum session_style style,
-                    struct str text, struct notes *notes, struct err *err)
-{
-    struct output_options out = {.file = rq->report.output,
-                                 .stdout_is_terminal = con->stdout_is_terminal,
-                                 .print_html = style == STYLE_COMMAND,
-                                 .browser = con->browser,
-                                 .has_display = con->has_display,
-                                 .temp_dir = con->temp_dir};
-    struct buf bytes = BUF_INIT, plain = BUF_INIT;
-    bool ok;
-    /* What is neither a file nor shown by a viewer is text on the terminal. */
-    bool shown = con->stdout_is_terminal && !rq->report.output.len && !rq->format->suffix &&
-                 !rq->format->viewers;
-    if (shown && terminal_has_commands(text)) {
-        terminal_add_plain(&plain, text);
-        text = buf_str(&plain);
-    }
-    if (plain.failed) {
-        ok = err_nomem(err);
-    } else if (wants_color(rq, con, style)) {
-        color_find(rq->format->report)(text, &bytes);
-        text = buf_str(&bytes);
-        ok = bytes.failed ? err_nomem(err) : true;
-    } else {
-        ok = output_process(rq->format, text, &bytes, &text, err);
-    }
-    /* "Generating report in FILE" is news only where the user did not say so. */
-    struct notes dropped = {.text = BUF_INIT};
-    bool known = style == STYLE_COMMAND && rq->report.output.len;
-    ok = ok && output_deliver(rq->format, text, &out, known ? &dropped : notes, err);
-    notes_done(&dropped);
-    buf_done(&plain);
-    buf_done(&bytes);
-    return ok;
-}
-
 static void print_line(void *arg, struct str line)
 {
     struct err ignored = {PP_OK, 0, PP_NO_OFFSET, ""};
@@ -116,41 +61,26 @@ static void print_line(void *arg, struct str line)
         return;
 }
 
-/* A report's notes wait until it is known whether an error says the same in one line. */
-static bool run_report(const struct request *rq, struct report_request *report,
-                       enum session_style style, struct console *con, struct profile *p,
-                       struct buf *text, struct notes *notes, struct err *err)
+static bool run_report(struct delivery *d, struct profile *p, struct err *err)
 {
-    bool strict = style == STYLE_COMMAND && !rq->lenient;
     struct places places;
-    struct notes printed = {.text = BUF_INIT, .sink = print_line, .arg = con};
-    struct notes waiting = {.text = BUF_INIT};
-    unsigned misses = 0;
-    bool sources = style == STYLE_COMMAND && (report->desc->needs & NEED_SOURCES);
+    struct notes printed = {.text = BUF_INIT, .sink = print_line, .arg = d->con};
+    struct report_request *report = d->report;
+    bool sources = d->style == STYLE_COMMAND && (report->desc->needs & NEED_SOURCES);
     if (sources) {
-        places_init(&places, rq);
+        places_init(&places, d->rq);
         report->places = &places.of;
     }
-    if (style == STYLE_PPROF)
+    if (d->style == STYLE_PPROF)
         report->printed = &printed;
-    if (style == STYLE_COMMAND && p->samples.n == 0)
-        notes_add(strict ? &waiting : notes, "the profile has no samples");
-    struct options opt = rq->report;
-    if (report->desc == &report_list_sides && !rq->sort)
+    if (d->style == STYLE_COMMAND && p->samples.n == 0)
+        notes_add(delivery_notes(d), "the profile has no samples");
+    struct options opt = d->rq->report;
+    if (report->desc == &report_list_sides && !d->rq->sort)
         opt.sort = SORT_CUM;
-    bool ok = report_run(report, p, &opt, text, strict ? &waiting : notes, &misses, err);
+    bool ok = delivery_run(d, p, &opt, err);
     if (sources)
         places_done(&places);
-    bool missed = ok && strict && misses;
-    if (missed)
-        ok = strict_judge_misses(misses, err);
-    struct str lines = buf_str(&waiting.text);
-    for (size_t from = 0, to; from < lines.len && !missed; from = to + 1) {
-        to = str_find(lines, PP_STR("\n"), from);
-        to = to == SIZE_MAX ? lines.len : to;
-        notes_add_str(notes, str_sub(lines, from, to));
-    }
-    notes_done(&waiting);
     return ok;
 }
 
@@ -182,7 +112,6 @@ static bool run(const struct request *rq, struct console *con, enum session_styl
     struct notes notes = console_notes(con);
     struct profile *p = NULL;
     struct symbolizer *symbolizer = NULL;
-    struct buf text = BUF_INIT;
     bool ok = false;
 
     if (!desc) {
@@ -202,16 +131,13 @@ static bool run(const struct request *rq, struct console *con, enum session_styl
     progress_stage(con->progress, "writing the report");
     struct report_request report = {.desc = desc,
                                     .regex = rq->regex,
-                                    .as = table_of(rq),
+                                    .as = rq->as ? rq->as->table : TABLE_NONE,
                                     .threads = session_threads(rq),
                                     .tools = rq->tools.ptr ? rq->tools : str_of(con->tools),
                                     .symbolizer = symbolizer};
-    if (!run_report(rq, &report, style, con, p, &text, &notes, err))
-        goto out;
-    progress_clear(con->progress);
-    ok = deliver(rq, con, style, buf_str(&text), &notes, err);
+    struct delivery d = {.rq = rq, .con = con, .style = style, .report = &report, .notes = &notes};
+    ok = run_report(&d, p, err);
 out:
-    buf_done(&text);
     driver_drop_profile(p);
     symbolizer_free(symbolizer);
     notes_done(&notes);

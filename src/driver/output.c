@@ -31,16 +31,26 @@ static bool run_dot(const char *language, struct str text, struct buf *out, stru
     return ok;
 }
 
+static bool is_zipped(const struct output_format *f)
+{
+    const struct report_desc *report = report_find(str_of(f->report));
+    return report && report->form == FORM_PROTO;
+}
+
+bool output_is_processed(const struct output_format *f)
+{
+    return f->dot_language || is_zipped(f);
+}
+
 bool output_process(const struct output_format *f, struct str text, struct buf *made,
                     struct str *data, struct err *err)
 {
-    const struct report_desc *report = report_find(str_of(f->report));
-    bool ok = true, zipped = report && report->form == FORM_PROTO;
+    bool ok = true;
     if (f->dot_language)
         ok = run_dot(f->dot_language, text, made, err);
-    else if (zipped)
+    else if (is_zipped(f))
         ok = gzip(text, made, err);
-    *data = f->dot_language || zipped ? buf_str(made) : text;
+    *data = output_is_processed(f) ? buf_str(made) : text;
     return ok;
 }
 
@@ -94,58 +104,86 @@ static bool try_viewers(const struct output_format *f, char *path, const struct 
     return true;
 }
 
-static bool view(const struct output_format *f, struct str data, const struct output_options *opt,
-                 struct err *err)
+/* A new file with the format's suffix: for a viewer, or in this folder, since a terminal is not for
+ * these bytes. */
+static bool create(struct output *o, struct err *err)
 {
-    struct buf prefix = BUF_INIT, suffix = BUF_INIT, path = BUF_INIT;
-    bool closed, ok = false;
-    buf_printf(&prefix, "%s/pprof", opt->temp_dir ? opt->temp_dir : "/tmp");
-    buf_printf(&suffix, ".%s", f->suffix);
-    int fd = output_create_numbered(buf_str(&prefix), buf_str(&suffix), &path, err);
-    if (fd >= 0) {
-        ok = output_write(fd, data, path.data, &closed, err);
-        if (close(fd) != 0 && ok)
-            ok = err_set_sys(err, errno, "close %s", path.data);
-        ok = ok && try_viewers(f, path.data, opt, err);
-        unlink(path.data);
-    }
+    struct buf prefix = BUF_INIT, suffix = BUF_INIT;
+    if (o->target == TO_VIEWER)
+        buf_printf(&prefix, "%s/pprof", o->opt->temp_dir ? o->opt->temp_dir : "/tmp");
+    else
+        buf_add_cstr(&prefix, "profile");
+    buf_printf(&suffix, ".%s", o->format->suffix);
+    o->fd = output_create_numbered(buf_str(&prefix), buf_str(&suffix), &o->path, err);
     buf_done(&prefix);
     buf_done(&suffix);
-    buf_done(&path);
-    return ok;
+    if (o->fd < 0)
+        buf_done(&o->path);
+    return o->fd >= 0;
 }
 
-/* A terminal is not for these bytes: a new file in this folder is. */
-static bool write_numbered(const struct output_format *f, struct str data, struct notes *notes,
-                           struct err *err)
+bool output_begin(struct output *o, const struct output_format *f, const struct output_options *opt,
+                  struct notes *notes, struct err *err)
 {
-    struct buf suffix = BUF_INIT, path = BUF_INIT;
-    bool closed, ok = false;
-    buf_printf(&suffix, ".%s", f->suffix);
-    int fd = output_create_numbered(PP_STR("profile"), buf_str(&suffix), &path, err);
-    if (fd >= 0) {
-        notes_add(notes, "Generating report in %s", path.data);
-        ok = output_write(fd, data, path.data, &closed, err);
-        if (close(fd) != 0 && ok)
-            ok = err_set_sys(err, errno, "close %s", path.data);
-    }
-    buf_done(&suffix);
-    buf_done(&path);
-    return ok;
-}
-
-bool output_deliver(const struct output_format *f, struct str data,
-                    const struct output_options *opt, struct notes *notes, struct err *err)
-{
-    bool closed;
     bool printed = opt->print_html && !opt->stdout_is_terminal;
-    if (opt->file.len) {
+    *o = (struct output){
+        .format = f, .opt = opt, .path = BUF_INIT, .fd = STDOUT_FILENO, .target = TO_STDOUT};
+    if (opt->file.len)
+        o->target = TO_FILE;
+    else if (f->viewers && !printed)
+        o->target = TO_VIEWER;
+    else if (f->suffix && opt->stdout_is_terminal)
+        o->target = TO_NUMBERED;
+    bool ok = true;
+    if (o->target == TO_FILE) {
         notes_add(notes, "Generating report in %.*s", (int)opt->file.len, opt->file.ptr);
-        return output_replace_file(opt->file, data, err);
+        ok = output_file_open(&o->file, opt->file, err);
+    } else if (o->target != TO_STDOUT) {
+        ok = create(o, err);
     }
-    if (f->viewers && !printed)
-        return view(f, data, opt, err);
-    if (f->suffix && opt->stdout_is_terminal)
-        return write_numbered(f, data, notes, err);
-    return output_write(STDOUT_FILENO, data, "/dev/stdout", &closed, err);
+    if (ok && o->target == TO_NUMBERED)
+        notes_add(notes, "Generating report in %s", o->path.data);
+    return ok;
+}
+
+bool output_put(struct output *o, struct str data, struct err *err)
+{
+    if (o->target == TO_FILE)
+        return output_file_write(&o->file, data, &o->closed, err);
+    const char *what = o->target == TO_STDOUT ? "/dev/stdout" : o->path.data;
+    return output_write(o->fd, data, what, &o->closed, err);
+}
+
+static void release(struct output *o, bool keep)
+{
+    if (o->target == TO_STDOUT)
+        return;
+    if (o->fd >= 0)
+        close(o->fd);
+    if (!keep)
+        unlink(o->path.data);
+    buf_done(&o->path);
+}
+
+bool output_finish(struct output *o, struct err *err)
+{
+    if (o->target == TO_FILE)
+        return output_file_finish(&o->file, err);
+    bool ok = true;
+    if (o->target != TO_STDOUT) {
+        ok = close(o->fd) == 0 || err_set_sys(err, errno, "close %s", o->path.data);
+        o->fd = -1;
+    }
+    if (ok && o->target == TO_VIEWER)
+        ok = try_viewers(o->format, o->path.data, o->opt, err);
+    release(o, ok && o->target == TO_NUMBERED);
+    return ok;
+}
+
+void output_drop(struct output *o)
+{
+    if (o->target == TO_FILE)
+        output_file_drop(&o->file);
+    else
+        release(o, false);
 }

@@ -54,80 +54,110 @@ int output_create_numbered(struct str prefix, struct str suffix, struct buf *pat
     return -1;
 }
 
-static bool write_and_close(int fd, struct str data, const char *path, struct err *err)
-{
-    bool closed;
-    bool ok = output_write(fd, data, path, &closed, err);
-    if (close(fd) != 0 && ok)
-        return err_set_sys(err, errno, "close %s", path);
-    return ok;
-}
-
 /* Writes into the file itself: what is there is no file, or its folder takes no new ones. */
-static bool write_in_place(const char *path, struct str data, struct err *err)
+static bool open_in_place(struct output_file *f, struct err *err)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return err_set_sys(err, errno, "open %s", path);
-    return write_and_close(fd, data, path, err);
+    f->beside[0] = '\0';
+    f->fd = open(f->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    return f->fd >= 0 || err_set_sys(err, errno, "open %s", f->path);
 }
 
-/* -1: no file can be made beside this one. */
-static int open_beside(const char *path, char *beside, size_t size)
+/* False: no file can be made beside this one. */
+static bool create_beside(struct output_file *f)
 {
     for (int i = 0; i < 100; i++) {
-        int n = snprintf(beside, size, "%s.%d.%d.tmp", path, (int)getpid(), i);
-        if (n < 0 || (size_t)n >= size)
-            return -1;
-        int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd >= 0 || errno != EEXIST)
-            return fd;
+        int n = snprintf(f->beside, sizeof f->beside, "%s.%d.%d.tmp", f->path, (int)getpid(), i);
+        if (n < 0 || (size_t)n >= sizeof f->beside)
+            return false;
+        f->fd = open(f->beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (f->fd >= 0 || errno != EEXIST)
+            return f->fd >= 0;
     }
-    return -1;
+    return false;
 }
 
-static bool write_beside(const char *path, const struct stat *old, struct str data, struct err *err)
+/* `old`: what is there now, or NULL. */
+static bool open_beside(struct output_file *f, const struct stat *old, struct err *err)
 {
-    char beside[PATH_MAX];
-    int fd = open_beside(path, beside, sizeof beside);
-    if (fd < 0)
-        return write_in_place(path, data, err);
-    if (old && fchmod(fd, old->st_mode & 07777) != 0) {
-        close(fd);
-        unlink(beside);
-        return write_in_place(path, data, err);
-    }
-    if (!write_and_close(fd, data, path, err)) {
-        unlink(beside);
-        return false;
-    }
-    if (rename(beside, path) != 0) {
-        err_set_sys(err, errno, "rename %s", path);
-        unlink(beside);
-        return false;
+    if (!create_beside(f))
+        return open_in_place(f, err);
+    if (old && fchmod(f->fd, old->st_mode & 07777) != 0) {
+        close(f->fd);
+        unlink(f->beside);
+        return open_in_place(f, err);
     }
     return true;
 }
 
-bool output_replace_file(struct str path, struct str data, struct err *err)
+/* The file behind a link, not the link, is replaced. */
+static void follow_links(struct output_file *f)
+{
+    char *real = realpath(f->path, NULL);
+    if (real) {
+        free(f->path);
+        f->path = real;
+    }
+}
+
+bool output_file_open(struct output_file *f, struct str path, struct err *err)
 {
     struct stat st;
-    char *name = strndup(path.ptr, path.len);
-    char *real = NULL;
     bool ok;
-
-    if (!name)
+    f->fd = -1;
+    f->path = strndup(path.ptr, path.len);
+    if (!f->path)
         return err_nomem(err);
-    if (stat(name, &st) != 0) {
-        ok = lstat(name, &st) == 0 ? write_in_place(name, data, err) /* a link to nowhere */
-                                   : write_beside(name, NULL, data, err);
-    } else if (!S_ISREG(st.st_mode) || access(name, W_OK) != 0) {
-        ok = write_in_place(name, data, err); /* also: to fail with the reason */
+    if (stat(f->path, &st) != 0) {
+        ok = lstat(f->path, &st) == 0 ? open_in_place(f, err) /* a link to nowhere */
+                                      : open_beside(f, NULL, err);
+    } else if (!S_ISREG(st.st_mode) || access(f->path, W_OK) != 0) {
+        ok = open_in_place(f, err); /* also: to fail with the reason */
     } else {
-        real = realpath(name, NULL); /* the file behind a link, not the link, is replaced */
-        ok = write_beside(real ? real : name, &st, data, err);
+        follow_links(f);
+        ok = open_beside(f, &st, err);
     }
-    free(real);
-    free(name);
+    if (!ok)
+        free(f->path);
     return ok;
+}
+
+bool output_file_write(struct output_file *f, struct str data, bool *closed, struct err *err)
+{
+    return output_write(f->fd, data, f->path, closed, err);
+}
+
+bool output_file_finish(struct output_file *f, struct err *err)
+{
+    int fd = f->fd;
+    bool ok = true;
+    f->fd = -1;
+    if (close(fd) != 0)
+        ok = err_set_sys(err, errno, "close %s", f->path);
+    else if (f->beside[0] && rename(f->beside, f->path) != 0)
+        ok = err_set_sys(err, errno, "rename %s", f->path);
+    if (ok)
+        f->beside[0] = '\0';
+    output_file_drop(f);
+    return ok;
+}
+
+void output_file_drop(struct output_file *f)
+{
+    if (f->fd >= 0)
+        close(f->fd);
+    if (f->beside[0])
+        unlink(f->beside);
+    free(f->path);
+}
+
+bool output_replace_file(struct str path, struct str data, struct err *err)
+{
+    struct output_file f;
+    bool closed;
+    if (!output_file_open(&f, path, err))
+        return false;
+    if (output_file_write(&f, data, &closed, err))
+        return output_file_finish(&f, err);
+    output_file_drop(&f);
+    return false;
 }

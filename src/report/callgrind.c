@@ -112,7 +112,7 @@ static bool add_node(struct callgrind *c, uint32_t node, uint32_t before, struct
         return false;
     for (uint32_t i = from; i < to; i++)
         add_call(c, &c->g->edges[c->g->out.list[i]], base);
-    return true;
+    return c->failed ? err_nomem(err) : report_hand_over(c->r, c->out, err);
 }
 
 /* --- callee names: several functions of one file and name are numbered (15.3) --- */
@@ -254,5 +254,5 @@ bool report_callgrind(struct report *r, struct buf *out, struct err *err)
     free(c.objects.numbers);
     free(c.files.numbers);
     free(c.names.numbers);
-    return ok && c.failed ? err_nomem(err) : ok;
+    return ok;
 }

@@ -65,7 +65,8 @@ bool report_list(struct report *r, struct buf *out, struct err *err)
     buf_add_cstr(out, "Total: ");
     report_value(r, out, r->total);
     buf_add_byte(out, '\n');
-    for (size_t i = 0; i < l.n; i++) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < l.n; i++) {
         if (l.routines[i].file.len) {
             print_routine(r, &l.routines[i], out);
         } else if (l.routines[i].alone) {
@@ -73,8 +74,9 @@ bool report_list(struct report *r, struct buf *out, struct err *err)
             buf_add_str(out, l.routines[i].name);
             buf_add_byte(out, '\n');
         }
+        ok = report_hand_over(r, out, err);
     }
-    return true;
+    return ok;
 }
 
 /* --- as a table --- */

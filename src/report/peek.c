@@ -131,17 +131,19 @@ bool report_tree(struct report *r, struct buf *out, struct err *err)
     report_header(r, t.g, &t.trim, false, out);
     buf_add_cstr(out, separator);
     buf_add_cstr(out, titles);
-    for (size_t i = 0; i < t.n; i++) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < t.n; i++) {
         if (begins_block(&t, i))
             buf_add_cstr(out, separator);
         if (t.rows[i].edge)
             print_edge(r, t.g, &t.rows[i], out);
         else
             print_node(r, t.rows[i].node, out);
+        ok = report_hand_over(r, out, err);
     }
     if (t.g->n_shown)
         buf_add_cstr(out, separator);
-    return true;
+    return ok;
 }
 
 /* --- as a table --- */

@@ -169,18 +169,19 @@ static void add_stack(const struct id_text *ids, struct stack s, struct buf *out
     out->len = (size_t)(at - out->data);
 }
 
-static bool add_samples(const struct profile *p, struct buf *out, struct err *err)
+static bool add_samples(const struct report *r, struct buf *out, struct err *err)
 {
-    struct stack_reader r;
+    const struct profile *p = r->p;
+    struct stack_reader reader;
     struct label_text labels = {0};
     struct id_text *ids = make_id_texts(p, err);
-    bool ok = ids && stack_reader_init(&r, p, err);
+    bool ok = ids && stack_reader_init(&reader, p, err);
     if (!ok) {
         free(ids);
         return false;
     }
     for (uint32_t i = 0; ok && i < p->samples.n; i++) {
-        struct stack s = stack_read(&r, i);
+        struct stack s = stack_read(&reader, i);
         for (uint32_t t = 0; t < p->n_types; t++) {
             buf_add_byte(out, ' ');
             add_number(out, p->samples.values[t][i], 10);
@@ -190,9 +191,10 @@ static bool add_samples(const struct profile *p, struct buf *out, struct err *er
         buf_add_byte(out, '\n');
         if (p->samples.label_begin)
             ok = label_text_raw(&labels, p, i, out, err);
+        ok = ok && report_hand_over(r, out, err);
     }
     label_text_done(&labels);
-    stack_reader_done(&r);
+    stack_reader_done(&reader);
     free(ids);
     return ok;
 }
@@ -275,13 +277,16 @@ bool report_raw(struct report *r, struct buf *out, struct err *err)
     const struct profile *p = r->p;
     add_header(p, out);
     add_types(p, out);
-    if (!add_samples(p, out, err))
-        return false;
+    bool ok = add_samples(r, out, err);
     buf_add_cstr(out, "Locations\n");
-    for (uint32_t i = 0; i < p->n_locations; i++)
+    for (uint32_t i = 0; ok && i < p->n_locations; i++) {
         add_location(p, i, out);
+        ok = report_hand_over(r, out, err);
+    }
     buf_add_cstr(out, "Mappings\n");
-    for (uint32_t i = 0; i < p->n_mappings; i++)
+    for (uint32_t i = 0; ok && i < p->n_mappings; i++) {
         add_mapping(p, &p->mappings[i], out);
-    return true;
+        ok = report_hand_over(r, out, err);
+    }
+    return ok;
 }

@@ -4,6 +4,8 @@
 
 #include "report/report_impl.h"
 
+#define REPORT_PIECE (256 * 1024) /* bytes: still in the cache when they are written */
+
 /* What most rows say. */
 #define TRIMMED .trims = true, .noinlines = -1
 #define WHOLE .trims = false, .noinlines = -1
@@ -160,6 +162,21 @@ static bool prepare(struct report *r, unsigned *misses, struct err *err)
     return aggregate(r, err);
 }
 
+/* Some searches go on without what did not fit, and would print another report. */
+static bool is_complete(const struct report *r, const struct buf *out)
+{
+    return !out->failed && !r->arena->failed && !(r->graph && r->graph->lost_names);
+}
+
+bool report_hand_over(const struct report *r, struct buf *out, struct err *err)
+{
+    if (!r->sink || out->len < REPORT_PIECE)
+        return true;
+    bool ok = is_complete(r, out) ? r->sink->take(r->sink->arg, buf_str(out), err) : err_nomem(err);
+    buf_clear(out);
+    return ok;
+}
+
 static bool render(struct report *r, enum table_format as, struct buf *out, struct err *err)
 {
     struct table t;
@@ -192,12 +209,11 @@ bool report_run(const struct report_request *rq, struct profile *p, const struct
         .tools = rq->tools.ptr ? rq->tools : PP_STR(""),
         .symbolizer = rq->symbolizer,
         .printed = rq->printed ? rq->printed : notes,
+        .sink = rq->sink,
     };
     *misses = 0;
     bool ok = prepare(&r, misses, err) && render(&r, rq->as, out, err);
-    /* Some searches go on without what did not fit, and would print another report. */
-    if (ok && (out->failed || arena.failed || (r.graph && r.graph->lost_names)))
-        ok = err_nomem(err);
+    ok = ok ? is_complete(&r, out) || err_nomem(err) : rq->sink && rq->sink->closed;
     regex_free(r.regex);
     arena_done(&arena);
     return ok;

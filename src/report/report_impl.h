@@ -22,6 +22,7 @@ struct report {
     struct str tools;                   /* the value of -tools */
     struct symbolizer *symbolizer;      /* or NULL */
     struct notes *printed;
+    struct report_sink *sink; /* or NULL */
 
     uint32_t value_index;
     struct str type, unit; /* of the chosen sample type; type has mean_ in front with -mean */
@@ -33,6 +34,12 @@ struct report {
     struct tag_units tag_units;
     const struct graph *graph; /* once it is built */
 };
+
+/* --- text (report.c) --- */
+
+/* For a renderer whose text may be long, at the end of a line: the text so far goes to the sink
+ * when there is much of it. False: the work ends here. */
+PP_MUST_CHECK bool report_hand_over(const struct report *r, struct buf *out, struct err *err);
 
 /* --- values (values.c) --- */
 

@@ -22,10 +22,11 @@
 extern char **environ;
 
 #define ESCAPE "\033c\a" /* resets it, rings */
+#define LONG_SAMPLES 5000
 #define SPELLED_OUT "\\x1bc\\x07"
 
 static char scratch[] = "/tmp/cpprof-terminal.XXXXXX";
-static char hostile_file[64];
+static char hostile_file[64], long_file[64]; /* long: its reports leave in pieces */
 
 struct seen {
     char *text; /* what came, NUL-terminated */
@@ -130,6 +131,19 @@ static void commands_in_names_are_spelled_out(void **state)
     free(s.text);
 }
 
+static void commands_in_every_piece_are_spelled_out(void **state)
+{
+    size_t n = 0;
+    (void)state;
+    struct seen s = ON_TERMINAL(NULL, "traces", long_file);
+    shows(s, 0, SPELLED_OUT);
+    assert_null(strstr(s.text, ESCAPE));
+    for (const char *at = s.text; (at = strstr(at, SPELLED_OUT)); at++)
+        n++;
+    assert_int_equal(n, LONG_SAMPLES);
+    free(s.text);
+}
+
 static void commands_in_compared_names_are_spelled_out(void **state)
 {
     (void)state;
@@ -212,40 +226,54 @@ static void what_is_quick_has_no_such_line(void **state)
     free(s.text);
 }
 
-static int make_hostile_file(void **state)
+static bool write_profile(const char *path, const char *text)
 {
     struct arena a;
     struct buf bytes = BUF_INIT;
     struct err err = {0};
-    (void)state;
-    if (!mkdtemp(scratch))
-        return 1;
-    snprintf(hostile_file, sizeof hostile_file, "%s/profile.pb", scratch);
     arena_init(&a, 0);
-    struct profile *p = profile_from_text(&a, "!mapping 400000 401000 0 /bin/" ESCAPE " -\n"
-                                              "main;0x400010@bad" ESCAPE "[" ESCAPE ".c]:9 60\n"
-                                              "main;good 40 key" ESCAPE "=v" ESCAPE "\n");
-    FILE *f = fopen(hostile_file, "wb");
+    struct profile *p = profile_from_text(&a, text);
+    FILE *f = fopen(path, "wb");
     bool ok =
         f && profile_encode(p, &bytes, &err) && fwrite(bytes.data, 1, bytes.len, f) == bytes.len;
     ok = f && fclose(f) == 0 && ok;
     buf_done(&bytes);
     arena_done(&a);
+    return ok;
+}
+
+static int make_hostile_files(void **state)
+{
+    struct buf text = BUF_INIT;
+    (void)state;
+    if (!mkdtemp(scratch))
+        return 1;
+    snprintf(hostile_file, sizeof hostile_file, "%s/profile.pb", scratch);
+    snprintf(long_file, sizeof long_file, "%s/long.pb", scratch);
+    for (int i = 0; i < LONG_SAMPLES; i++)
+        buf_printf(&text, "main;bad" ESCAPE "%d 1\n", i);
+    buf_add_byte(&text, '\0');
+    bool ok = !text.failed && write_profile(long_file, text.data) &&
+              write_profile(hostile_file, "!mapping 400000 401000 0 /bin/" ESCAPE " -\n"
+                                          "main;0x400010@bad" ESCAPE "[" ESCAPE ".c]:9 60\n"
+                                          "main;good 40 key" ESCAPE "=v" ESCAPE "\n");
+    buf_done(&text);
     unsetenv("NO_COLOR");
     setenv("TERM", "xterm", 1);
     return ok ? 0 : 1;
 }
 
-static int remove_hostile_file(void **state)
+static int remove_hostile_files(void **state)
 {
     (void)state;
-    return unlink(hostile_file) != 0 || rmdir(scratch) != 0;
+    return unlink(hostile_file) != 0 || unlink(long_file) != 0 || rmdir(scratch) != 0;
 }
 
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(commands_in_names_are_spelled_out),
+        cmocka_unit_test(commands_in_every_piece_are_spelled_out),
         cmocka_unit_test(commands_in_compared_names_are_spelled_out),
         cmocka_unit_test(commands_in_messages_are_spelled_out),
         cmocka_unit_test(a_file_gets_names_as_they_are),
@@ -253,5 +281,5 @@ int main(void)
         cmocka_unit_test(a_wait_has_a_line_that_goes_away_again),
         cmocka_unit_test(what_is_quick_has_no_such_line),
     };
-    return cmocka_run_group_tests(tests, make_hostile_file, remove_hostile_file);
+    return cmocka_run_group_tests(tests, make_hostile_files, remove_hostile_files);
 }

@@ -155,6 +155,29 @@ fi
 check "a reader that goes away is none" [ "$(cat status)" -eq 0 ]
 check "and nobody hears of it" [ ! -s err ]
 
+# Long reports leave in pieces.
+awk 'BEGIN { print "heap profile: 1: 1 [1: 1] @ heap/1"
+	for (i = 0; i < 20000; i++) printf "1: %d [2: %d] @ 0x%x 0x%x 0x%x\n", i, i, i + 4096, i * 7 + 65536, i % 99 + 1024 }' >long.heap
+run -proto -output=long.pb.gz long.heap
+run traces --symbolize=none long.pb.gz
+cp out long
+check "a long report is written" [ "$status,$(grep -c -e '^--' out)" = 0,20001 -a "$(wc -c <out)" -gt 1000000 ]
+run traces -o report long.pb.gz
+check "the same to a file" cmp -s report long
+run traces --focus=nomatch long.pb.gz
+check "a filter without effect is an error before the first piece" \
+	fails_saying "cpprof: no sample matches --focus (see --lenient)"
+run traces --symbolize=none -o none/report long.pb.gz
+check "so is a file that cannot be made" fails_with "cpprof: open none/report: no such file or directory"
+("$CPPROF" traces --symbolize=none long.pb.gz 2>err; echo $? >status) | head -n 1 >out
+check "the reader of a piece may go away" [ "$(cat status)" -eq 0 -a ! -s err ]
+if [ -c /dev/full ]; then
+	"$CPPROF" raw --symbolize=none long.pb.gz >/dev/full 2>err
+	status=$?
+	: >out
+	check "a disk that is full of pieces is an error" fails_with "cpprof: write /dev/stdout: no space left on device"
+fi
+
 for zone in UTC-3 EST5EDT,M3.2.0,M11.1.0 Nowhere/Town America "" : /etc/passwd; do
 	(TZ=$zone "$CPPROF" top "$profile" 2>err | grep '^Time: ') >out
 	check "TZ=$zone means UTC" grep -qx 'Time: 2026-11-21 02:12:39 UTC' out

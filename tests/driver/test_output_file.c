@@ -68,6 +68,59 @@ static void a_device_is_written_to(void **state)
     assert_true(S_ISCHR(st.st_mode));
 }
 
+static void a_file_in_pieces_appears_at_the_end(void **state)
+{
+    struct output_file f;
+    struct err err;
+    bool closed;
+    (void)state;
+    assert_true(replace("f", "old", &err));
+    assert_true(output_file_open(&f, PP_STR("f"), &err));
+    assert_true(output_file_write(&f, PP_STR("one "), &closed, &err));
+    assert_string_equal(content("f"), "old");
+    assert_true(output_file_write(&f, PP_STR("two"), &closed, &err));
+    assert_true(output_file_finish(&f, &err));
+    assert_string_equal(content("f"), "one two");
+    assert_int_equal(system("test $(ls | wc -l) -eq 1"), 0);
+}
+
+static void a_file_that_is_given_up_leaves_the_old_one(void **state)
+{
+    struct output_file f;
+    struct err err;
+    bool closed;
+    (void)state;
+    assert_true(replace("f", "old", &err));
+    assert_true(output_file_open(&f, PP_STR("f"), &err));
+    assert_true(output_file_write(&f, PP_STR("new"), &closed, &err));
+    output_file_drop(&f);
+    assert_string_equal(content("f"), "old");
+    assert_int_equal(system("test $(ls | wc -l) -eq 1"), 0);
+}
+
+/* A numbered file is for what a terminal should not get. */
+static void an_output_that_is_given_up_leaves_no_numbered_file(void **state)
+{
+    const struct output_format *f = output_format_find(PP_STR("callgrind"));
+    struct output_options opt = {.file = PP_STR(""), .stdout_is_terminal = true};
+    struct notes notes = {.text = BUF_INIT};
+    struct output o;
+    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
+    (void)state;
+    assert_true(output_begin(&o, f, &opt, &notes, &err));
+    assert_true(output_put(&o, PP_STR("text"), &err));
+    assert_true(output_finish(&o, &err));
+    assert_string_equal(content("profile001.callgraph.out"), "text");
+    assert_true(output_begin(&o, f, &opt, &notes, &err));
+    assert_true(output_put(&o, PP_STR("text"), &err));
+    output_drop(&o);
+    assert_int_equal(system("test $(ls | wc -l) -eq 1"), 0);
+    assert_true(
+        str_eq(buf_str(&notes.text), PP_STR("Generating report in profile001.callgraph.out\n"
+                                            "Generating report in profile002.callgraph.out\n")));
+    notes_done(&notes);
+}
+
 static void failures_name_the_file(void **state)
 {
     struct err err;
@@ -136,6 +189,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_file_is_replaced_and_keeps_its_mode),
         TEST(the_file_behind_a_link_is_replaced),
+        TEST(a_file_in_pieces_appears_at_the_end),
+        TEST(a_file_that_is_given_up_leaves_the_old_one),
+        TEST(an_output_that_is_given_up_leaves_no_numbered_file),
         TEST(a_device_is_written_to),
         TEST(failures_name_the_file),
         TEST(numbers_go_up_to_the_first_free_one),
