@@ -1,152 +1,130 @@
 /* traces: every sample with its stack and labels. Source: spec/report.md 11. */
 #include "report/table_impl.h"
 
-#include <stdlib.h>
-
 #include "report/sample_labels.h"
-#include "util/vec.h"
 
 static const char separator[] =
     "-----------+-------------------------------------------------------\n";
 
-/* Printable names of frames, made on first use: by line, and by location for those without. */
-struct frame_names {
-    struct str *of_line, *of_location;
-};
+/* What a writer does with a frame: a line of a location, or PP_NONE where it has no lines. */
+typedef bool frame_fn(void *arg, uint32_t loc, uint32_t line, bool inlined, struct err *err);
 
-static bool frame_names_init(struct frame_names *names, const struct report *r, struct err *err)
+/* The frames of a location, innermost first. */
+static bool each_frame(const struct profile *p, uint32_t loc, frame_fn *use, void *arg,
+                       struct err *err)
 {
-    const struct profile *p = r->p;
-    names->of_line = arena_array(r->arena, struct str, p->line_begin[p->n_locations]);
-    names->of_location = arena_array(r->arena, struct str, p->n_locations);
-    return names->of_line && names->of_location ? true : err_nomem(err);
-}
-
-static bool frame_name(struct report *r, struct frame_names *names, uint32_t loc, uint32_t line,
-                       struct str *out, struct err *err)
-{
-    struct str *slot = line == PP_NONE ? &names->of_location[loc] : &names->of_line[line];
-    if (!slot->ptr) {
-        struct node_info info;
-        struct buf b = BUF_INIT;
-        if (!report_frame_info(r, loc, line, &info, err))
+    uint32_t from = p->line_begin[loc], to = p->line_begin[loc + 1];
+    if (from == to)
+        return use(arg, loc, PP_NONE, false, err);
+    for (uint32_t line = from; line < to; line++)
+        if (!use(arg, loc, line, line + 1 < to, err))
             return false;
-        node_info_name(r->p, &info, &b);
-        if (!b.failed)
-            *slot = arena_str(r->arena, buf_str(&b));
-        buf_done(&b);
-        if (!slot->ptr)
-            return err_nomem(err);
-    }
-    *out = *slot;
     return true;
 }
 
-/* A frame of a sample; of a location without lines, the location. */
-struct frame {
-    uint32_t location, line; /* line: PP_NONE when there is none */
-    struct str name;
-    bool inlined;
-};
-
-/* One sample that has frames, innermost first. */
-struct trace {
-    uint32_t sample;
-    int64_t value;
-    VEC(struct frame) frames;
-};
-
-static bool add_frame(struct report *r, struct frame_names *names, struct trace *t,
-                      struct frame frame, struct err *err)
+static int64_t sample_value(const struct report *r, uint32_t sample)
 {
-    if (!vec_grow(&t->frames))
-        return err_nomem(err);
-    if (!frame_name(r, names, frame.location, frame.line, &frame.name, err))
-        return false;
-    t->frames.data[t->frames.n++] = frame;
-    return true;
-}
-
-static bool read_stack(struct report *r, struct frame_names *names, const struct stack *s,
-                       struct trace *t, struct err *err)
-{
-    const struct profile *p = r->p;
-    t->frames.n = 0;
-    for (uint32_t d = 0; d < s->n; d++) {
-        uint32_t loc = s->locs[d], from = p->line_begin[loc], to = p->line_begin[loc + 1];
-        struct frame alone = {.location = loc, .line = PP_NONE};
-        if (from == to && !add_frame(r, names, t, alone, err))
-            return false;
-        for (uint32_t line = from; line < to; line++) {
-            struct frame f = {.location = loc, .line = line, .inlined = line + 1 < to};
-            if (!add_frame(r, names, t, f, err))
-                return false;
-        }
-    }
-    return true;
-}
-
-/* What a writer does with each. */
-typedef bool trace_fn(struct report *r, const struct trace *t, void *arg, struct err *err);
-
-static bool each_trace(struct report *r, trace_fn *use, void *arg, struct err *err)
-{
-    struct frame_names names;
-    struct stack_reader reader;
-    struct trace t = {.sample = 0};
-    bool ok = true;
-    if (!frame_names_init(&names, r, err) || !stack_reader_init(&reader, r->p, err))
-        return false;
-    for (; ok && t.sample < r->p->samples.n; t.sample++) {
-        struct stack s = stack_read(&reader, t.sample);
-        if (s.n == 0)
-            continue;
-        t.value = weight_value(report_sample_weight(r, t.sample));
-        ok = read_stack(r, &names, &s, &t, err) && use(r, &t, arg, err);
-    }
-    free(t.frames.data);
-    stack_reader_done(&reader);
-    return ok;
+    return weight_value(report_sample_weight(r, sample));
 }
 
 /* --- as text --- */
 
+#define VALUE_WIDTH 10
+#define MARGIN "             " /* instead of a value, and three blanks */
+
+/* Stacks as text. The lines of a location are the same in all samples but for the value, which
+ * stands on the first line of each. */
 struct printer {
+    struct report *r;
     struct buf *out;
+    struct str *of_location; /* its lines without a value; made on first use */
     struct label_text labels;
+    struct buf value, lines; /* scratch */
 };
 
-/* The value stands on the first line. */
-static bool print_trace(struct report *r, const struct trace *t, void *arg, struct err *err)
+static bool add_line(void *arg, uint32_t loc, uint32_t line, bool inlined, struct err *err)
 {
     struct printer *p = arg;
-    buf_add_cstr(p->out, separator);
-    if (!label_text_traces(&p->labels, r->p, &r->tag_units, t->sample, p->out, err))
+    struct node_info info;
+    if (!report_frame_info(p->r, loc, line, &info, err))
         return false;
-    for (size_t i = 0; i < t->frames.n; i++) {
-        if (i == 0)
-            report_value_column(r, p->out, t->value, 10);
-        else
-            buf_fill(p->out, ' ', 10);
-        buf_add_cstr(p->out, "   ");
-        buf_add_str(p->out, t->frames.data[i].name);
-        if (t->frames.data[i].inlined)
-            buf_add_cstr(p->out, " (inline)");
-        buf_add_byte(p->out, '\n');
+    buf_add_cstr(&p->lines, MARGIN);
+    node_info_name(p->r->p, &info, &p->lines);
+    buf_add_cstr(&p->lines, inlined ? " (inline)\n" : "\n");
+    return true;
+}
+
+static bool make_lines(struct printer *p, uint32_t loc, struct err *err)
+{
+    buf_clear(&p->lines);
+    if (!each_frame(p->r->p, loc, add_line, p, err))
+        return false;
+    if (!p->lines.failed)
+        p->of_location[loc] = arena_str(p->r->arena, buf_str(&p->lines));
+    return p->of_location[loc].ptr ? true : err_nomem(err);
+}
+
+static bool print_stack(struct printer *p, const struct stack *s, int64_t value, struct err *err)
+{
+    size_t len = 0;
+    for (uint32_t d = 0; d < s->n; d++) {
+        struct str *lines = &p->of_location[s->locs[d]];
+        if (!lines->ptr && !make_lines(p, s->locs[d], err))
+            return false;
+        len += lines->len;
+    }
+    buf_clear(&p->value);
+    report_value_column(p->r, &p->value, value, VALUE_WIDTH);
+    if (p->value.failed || !buf_reserve(p->out, p->value.len + len))
+        return err_nomem(err);
+    /* A value that is too wide moves the first line to the right. */
+    char *at = p->out->data + p->out->len;
+    memcpy(at, p->value.data, p->value.len);
+    at += p->value.len;
+    for (uint32_t d = 0; d < s->n; d++) {
+        struct str lines = p->of_location[s->locs[d]];
+        size_t skip = d == 0 ? VALUE_WIDTH : 0;
+        memcpy(at, lines.ptr + skip, lines.len - skip);
+        at += lines.len - skip;
+    }
+    p->out->len = (size_t)(at - p->out->data);
+    return true;
+}
+
+static bool print_samples(struct printer *p, struct stack_reader *reader, struct err *err)
+{
+    struct report *r = p->r;
+    for (uint32_t i = 0; i < r->p->samples.n; i++) {
+        struct stack s = stack_read(reader, i);
+        if (s.n == 0)
+            continue;
+        buf_add_cstr(p->out, separator);
+        if (!label_text_traces(&p->labels, r->p, &r->tag_units, i, p->out, err) ||
+            !print_stack(p, &s, sample_value(r, i), err) || !report_hand_over(r, p->out, err))
+            return false;
     }
     return true;
 }
 
 bool report_traces(struct report *r, struct buf *out, struct err *err)
 {
-    struct printer p = {.out = out};
+    struct printer p = {.r = r, .out = out};
+    struct stack_reader reader;
     size_t at = out->len;
     report_profile_labels(r, out);
     if (out->len == at)
         buf_add_byte(out, '\n');
-    bool ok = each_trace(r, print_trace, &p, err);
+    p.of_location = arena_array(r->arena, struct str, r->p->n_locations);
+    if (!p.of_location)
+        return err_nomem(err);
+    if (!stack_reader_init(&reader, r->p, err))
+        return false;
+    bool ok = print_samples(&p, &reader, err);
     buf_add_cstr(out, separator);
+    stack_reader_done(&reader);
     label_text_done(&p.labels);
+    buf_done(&p.value);
+    buf_done(&p.lines);
     return ok;
 }
 
@@ -178,55 +156,85 @@ const struct table_desc traces_table_desc = {
 };
 
 struct filler {
+    struct report *r;
     struct table *t;
+    struct str *of_line, *of_location; /* names of frames; made on first use */
     struct label_text labels;
-    struct buf text;
+    struct buf text; /* scratch */
+    uint32_t sample;
+    int64_t depth; /* of the next frame */
 };
 
-static bool labels_cell(struct report *r, struct filler *f, uint32_t sample, struct cell *out,
-                        struct err *err)
+static bool frame_name(struct filler *f, const struct node_info *info, struct str *slot,
+                       struct err *err)
+{
+    if (slot->ptr)
+        return true;
+    buf_clear(&f->text);
+    node_info_name(f->r->p, info, &f->text);
+    if (!f->text.failed)
+        *slot = arena_str(f->r->arena, buf_str(&f->text));
+    return slot->ptr ? true : err_nomem(err);
+}
+
+static bool labels_cell(struct filler *f, struct cell *out, struct err *err)
 {
     buf_clear(&f->text);
-    if (!label_text_row(&f->labels, r->p, sample, &f->text, err))
+    if (!label_text_row(&f->labels, f->r->p, f->sample, &f->text, err))
         return false;
-    struct str kept = arena_str(r->arena, buf_str(&f->text));
+    struct str kept = arena_str(f->r->arena, buf_str(&f->text));
     if (f->text.failed || !kept.ptr)
         return err_nomem(err);
     *out = name_cell(kept);
     return true;
 }
 
-static bool add_rows(struct report *r, const struct trace *t, void *arg, struct err *err)
+static bool add_row(void *arg, uint32_t loc, uint32_t line, bool inlined, struct err *err)
 {
     struct filler *f = arg;
-    for (size_t i = 0; i < t->frames.n; i++) {
-        const struct frame *frame = &t->frames.data[i];
-        struct node_info info;
-        struct cell *c = table_add_row(f->t);
-        if (!c || !report_frame_info(r, frame->location, frame->line, &info, err))
-            return err_nomem(err);
-        c[COL_SAMPLE] = cell_int((int64_t)t->sample + 1);
-        c[COL_DEPTH] = cell_int((int64_t)i);
-        c[COL_NAME] = cell_text(frame->name);
-        c[COL_INLINED] = cell_bool(frame->inlined);
-        report_place_cells(r, &info, c + COL_PLACE);
-        if (i > 0)
-            continue;
-        c[COL_VALUE] = report_value_cell(r, t->value);
-        if (!labels_cell(r, f, t->sample, &c[COL_LABELS], err))
-            return false;
+    struct str *name = line == PP_NONE ? &f->of_location[loc] : &f->of_line[line];
+    struct node_info info;
+    struct cell *c = table_add_row(f->t);
+    if (!c)
+        return err_nomem(err);
+    if (!report_frame_info(f->r, loc, line, &info, err) || !frame_name(f, &info, name, err))
+        return false;
+    c[COL_SAMPLE] = cell_int((int64_t)f->sample + 1);
+    c[COL_DEPTH] = cell_int(f->depth);
+    c[COL_NAME] = cell_text(*name);
+    c[COL_INLINED] = cell_bool(inlined);
+    report_place_cells(f->r, &info, c + COL_PLACE);
+    if (f->depth++ > 0)
+        return true;
+    c[COL_VALUE] = report_value_cell(f->r, sample_value(f->r, f->sample));
+    return labels_cell(f, &c[COL_LABELS], err);
+}
+
+static bool add_samples(struct filler *f, struct err *err)
+{
+    struct stack_reader reader;
+    bool ok = stack_reader_init(&reader, f->r->p, err);
+    for (; ok && f->sample < f->r->p->samples.n; f->sample++) {
+        struct stack s = stack_read(&reader, f->sample);
+        f->depth = 0;
+        for (uint32_t d = 0; ok && d < s.n; d++)
+            ok = each_frame(f->r->p, s.locs[d], add_row, f, err);
     }
-    return true;
+    stack_reader_done(&reader);
+    return ok;
 }
 
 bool report_traces_table(struct report *r, struct table *t, struct err *err)
 {
-    struct filler f = {.t = t};
+    const struct profile *p = r->p;
+    struct filler f = {.r = r, .t = t};
     struct cell cells[N_PROFILE_FACTS];
     report_table_init(r, &traces_table_desc, t);
     report_profile_facts(r, cells);
     table_set_facts(t, cells);
-    bool ok = each_trace(r, add_rows, &f, err);
+    f.of_line = arena_array(r->arena, struct str, p->line_begin[p->n_locations]);
+    f.of_location = arena_array(r->arena, struct str, p->n_locations);
+    bool ok = f.of_line && f.of_location ? add_samples(&f, err) : err_nomem(err);
     label_text_done(&f.labels);
     buf_done(&f.text);
     return ok;

@@ -74,7 +74,7 @@ static bool run(const char *name, struct receiver *to, struct buf *rest, struct 
 
 static void pieces_are_the_text(void **state)
 {
-    static const char *const names[] = {"raw", "callgrind", "tree", "peek", "list"};
+    static const char *const names[] = {"traces", "raw", "callgrind", "tree", "peek", "list"};
     (void)state;
     for (size_t i = 0; i < PP_COUNT(names); i++) {
         struct receiver to = {.text = BUF_INIT};
