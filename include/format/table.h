@@ -108,16 +108,26 @@ enum table_format {
     TABLE_MARKDOWN
 };
 
-/* TABLE_NONE writes nothing. */
+/* TABLE_NONE writes nothing.
+ * CSV is that of RFC 4180 with LF. Where a column has the unit of values, "value_unit" is a last
+ * column. TSV is the same with tab, LF, CR and backslash as \t, \n, \r, \\. Markdown has GitHub's
+ * tables; it ends with a note before it is longer than a step of GitHub's takes. */
 void table_write(const struct table *t, enum table_format format, struct buf *out);
 
-void table_write_json(const struct table *t, struct buf *out);
-/* RFC 4180, LF. Where a column has the unit of values, "value_unit" is a last column. */
-void table_write_csv(const struct table *t, struct buf *out);
-/* The same with tab, LF, CR and backslash as \t, \n, \r, \\ */
-void table_write_tsv(const struct table *t, struct buf *out);
-/* GitHub's tables; cut with a note before `max_bytes` (0: no limit). */
-void table_write_markdown(const struct table *t, size_t max_bytes, struct buf *out);
+/* The same for a table that is too long to be whole in memory: its rows leave as they come. */
+struct table_writer {
+    enum table_format format;
+    struct buf *out;  /* may be emptied between two calls */
+    size_t max_bytes; /* of Markdown; 0: no limit */
+    bool begun;
+    size_t n_rows, n_written; /* so far; the others were cut */
+    size_t n_bytes;
+};
+void table_writer_init(struct table_writer *w, enum table_format format, struct buf *out);
+/* Writes the rows that the table has, and takes them out of it. Its facts are set by now. */
+void table_writer_rows(struct table_writer *w, struct table *t);
+/* Writes what is left. */
+void table_writer_end(struct table_writer *w, struct table *t);
 
 /* Whether the unit of the column is that of the sample values. */
 static inline bool column_has_value(const struct column *c)

@@ -61,7 +61,7 @@ bool report_wants_labels(const struct report_desc *desc, const struct options *o
 
 /* Takes the text of a report piece by piece, so that a long one is never whole in memory. */
 struct report_sink {
-    /* Whole lines, the next ones. By the first piece the profile is known to be good, and *misses
+    /* The next lines, or rows. By the first piece the profile is known to be good, and *misses
      * of report_run to be final. False: err says why, or `closed` is set. */
     bool (*take)(void *arg, struct str piece, struct err *err);
     void *arg;

@@ -1,5 +1,5 @@
 /* A table as JSON: one object; man/cpprof-output.schema.json describes it. A row is a line. */
-#include "format/table.h"
+#include "format/table_formats.h"
 
 #include <stdio.h>
 
@@ -52,23 +52,35 @@ static void add_facts(const struct table *t, struct buf *out)
     buf_add_cstr(out, t->desc->n_facts ? "\n  },\n" : "},\n");
 }
 
-static void add_rows(const struct table *t, const char *name, struct buf *out)
+static void add_row(const struct table *t, size_t row, bool first, struct buf *out)
 {
-    buf_printf(out, "  \"%s\": [", name);
-    for (size_t r = 0; r < t->n_rows; r++) {
-        buf_add_cstr(out, r ? ",\n    {" : "\n    {");
-        for (size_t i = 0; i < t->desc->n_columns; i++) {
-            const struct column *c = &t->desc->columns[i];
-            buf_printf(out, "%s\"%s\": ", i ? ", " : "", c->name);
-            add_value(out, c, table_cell(t, r, i));
-        }
-        buf_add_byte(out, '}');
+    buf_add_cstr(out, first ? "\n    {" : ",\n    {");
+    for (size_t i = 0; i < t->desc->n_columns; i++) {
+        const struct column *c = &t->desc->columns[i];
+        buf_add_cstr(out, i ? ", \"" : "\"");
+        buf_add_cstr(out, c->name);
+        buf_add_cstr(out, "\": ");
+        add_value(out, c, table_cell(t, row, i));
     }
-    buf_add_cstr(out, t->n_rows ? "\n  ]" : "]");
+    buf_add_byte(out, '}');
 }
 
-void table_write_json(const struct table *t, struct buf *out)
+/* A table of the same report, which is complete. */
+static void add_part(const struct table *part, struct buf *out)
 {
+    char name[64];
+    buf_add_cstr(out, ",\n");
+    snprintf(name, sizeof name, "%s_columns", part->desc->report);
+    add_columns(part, name, out);
+    buf_printf(out, "  \"%s_rows\": [", part->desc->report);
+    for (size_t r = 0; r < part->n_rows; r++)
+        add_row(part, r, r == 0, out);
+    buf_add_cstr(out, part->n_rows ? "\n  ]" : "]");
+}
+
+static void begin(struct table_writer *w, const struct table *t)
+{
+    struct buf *out = w->out;
     buf_printf(out,
                "{\n  \"schema\": \"cpprof\",\n  \"schema_version\": %d,\n  \"report\": \"%s\",\n",
                TABLE_SCHEMA_VERSION, t->desc->report);
@@ -79,14 +91,21 @@ void table_write_json(const struct table *t, struct buf *out)
     buf_add_cstr(out, ",\n");
     add_columns(t, "columns", out);
     add_facts(t, out);
-    add_rows(t, "rows", out);
-    if (t->part) {
-        char name[64];
-        buf_add_cstr(out, ",\n");
-        snprintf(name, sizeof name, "%s_columns", t->part->desc->report);
-        add_columns(t->part, name, out);
-        snprintf(name, sizeof name, "%s_rows", t->part->desc->report);
-        add_rows(t->part, name, out);
-    }
-    buf_add_cstr(out, "\n}\n");
+    buf_add_cstr(out, "  \"rows\": [");
 }
+
+static void write_rows(struct table_writer *w, const struct table *t)
+{
+    for (size_t r = 0; r < t->n_rows; r++)
+        add_row(t, r, w->n_rows + r == 0, w->out);
+}
+
+static void end(struct table_writer *w, const struct table *t)
+{
+    buf_add_cstr(w->out, w->n_rows ? "\n  ]" : "]");
+    if (t->part)
+        add_part(t->part, w->out);
+    buf_add_cstr(w->out, "\n}\n");
+}
+
+const struct table_layout table_json = {begin, write_rows, end};

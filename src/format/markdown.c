@@ -1,6 +1,6 @@
 /* A table as Markdown, for the summary of a CI step: cut before the size the sink takes.
  * Source of the syntax: GitHub Flavored Markdown, section 4.10. */
-#include "format/table.h"
+#include "format/table_formats.h"
 
 #include <math.h>
 
@@ -56,8 +56,10 @@ static void add_row(const struct table *t, size_t r, struct buf *out)
     buf_done(&text);
 }
 
-static void add_header(const struct table *t, struct buf *out)
+static void begin(struct table_writer *w, const struct table *t)
 {
+    struct buf *out = w->out;
+    size_t from = out->len;
     buf_add_byte(out, '|');
     for (size_t i = 0; i < t->desc->n_columns; i++) {
         const struct column *c = &t->desc->columns[i];
@@ -79,20 +81,35 @@ static void add_header(const struct table *t, struct buf *out)
             buf_add_cstr(out, c->type == CELL_INT || c->type == CELL_REAL ? " --: |" : " :-- |");
     }
     buf_add_byte(out, '\n');
+    w->n_bytes = out->len - from;
 }
 
-void table_write_markdown(const struct table *t, size_t max_bytes, struct buf *out)
+static bool is_cut(const struct table_writer *w)
+{
+    return w->n_written < w->n_rows;
+}
+
+static void write_rows(struct table_writer *w, const struct table *t)
 {
     enum { NOTE = 80 }; /* room for the note */
-    size_t from = out->len;
-    add_header(t, out);
-    for (size_t r = 0; r < t->n_rows; r++) {
-        size_t before = out->len;
-        add_row(t, r, out);
-        if (max_bytes && out->len - from + NOTE > max_bytes && !out->failed) {
-            out->len = before;
-            buf_printf(out, "\nCut here: %zu of %zu rows.\n", r, t->n_rows);
-            return;
-        }
+    bool full = is_cut(w);
+    for (size_t r = 0; r < t->n_rows && !full; r++) {
+        size_t before = w->out->len;
+        add_row(t, r, w->out);
+        size_t len = w->out->len - before;
+        full = w->max_bytes && w->n_bytes + len + NOTE > w->max_bytes && !w->out->failed;
+        if (full)
+            w->out->len = before;
+        w->n_bytes += len;
+        w->n_written += !full;
     }
 }
+
+static void end(struct table_writer *w, const struct table *t)
+{
+    (void)t;
+    if (is_cut(w))
+        buf_printf(w->out, "\nCut here: %zu of %zu rows.\n", w->n_written, w->n_rows);
+}
+
+const struct table_layout table_markdown = {begin, write_rows, end};

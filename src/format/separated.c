@@ -1,5 +1,5 @@
 /* A table as CSV (RFC 4180 with LF at line ends) and TSV. A header line names the columns. */
-#include "format/table.h"
+#include "format/table_formats.h"
 
 static void add_csv(struct buf *out, struct str text)
 {
@@ -45,25 +45,36 @@ static bool has_values(const struct table *t)
 }
 
 /* These formats have no other place for the unit of values than the rows: the last column. */
-static void write(const struct table *t, struct buf *out, char separator,
-                  void (*add)(struct buf *out, struct str text))
+static size_t count_columns(const struct table *t)
 {
-    static const struct column unit = {"value_unit", CELL_TEXT, "", "", false};
-    const struct cell unit_cell = cell_text(t->value_unit);
-    struct buf text = BUF_INIT;
-    size_t n = t->desc->n_columns, all = n + has_values(t);
+    return t->desc->n_columns + has_values(t);
+}
+
+static const struct column unit_column = {"value_unit", CELL_TEXT, "", "", false};
+
+static void write_header(const struct table *t, struct buf *out, char separator)
+{
+    size_t n = t->desc->n_columns, all = count_columns(t);
     for (size_t i = 0; i < all; i++) {
         if (i)
             buf_add_byte(out, separator);
-        buf_add_cstr(out, i < n ? t->desc->columns[i].name : unit.name);
+        buf_add_cstr(out, i < n ? t->desc->columns[i].name : unit_column.name);
     }
     buf_add_byte(out, '\n');
+}
+
+static void write_rows(const struct table *t, struct buf *out, char separator,
+                       void (*add)(struct buf *out, struct str text))
+{
+    const struct cell unit_cell = cell_text(t->value_unit);
+    struct buf text = BUF_INIT;
+    size_t n = t->desc->n_columns, all = count_columns(t);
     for (size_t r = 0; r < t->n_rows; r++) {
         for (size_t i = 0; i < all; i++) {
             if (i)
                 buf_add_byte(out, separator);
             buf_clear(&text);
-            cell_write(&text, i < n ? &t->desc->columns[i] : &unit,
+            cell_write(&text, i < n ? &t->desc->columns[i] : &unit_column,
                        i < n ? table_cell(t, r, i) : &unit_cell);
             add(out, buf_str(&text));
         }
@@ -73,12 +84,32 @@ static void write(const struct table *t, struct buf *out, char separator,
     buf_done(&text);
 }
 
-void table_write_csv(const struct table *t, struct buf *out)
+static void begin_csv(struct table_writer *w, const struct table *t)
 {
-    write(t, out, ',', add_csv);
+    write_header(t, w->out, ',');
 }
 
-void table_write_tsv(const struct table *t, struct buf *out)
+static void write_csv(struct table_writer *w, const struct table *t)
 {
-    write(t, out, '\t', add_tsv);
+    write_rows(t, w->out, ',', add_csv);
 }
+
+static void begin_tsv(struct table_writer *w, const struct table *t)
+{
+    write_header(t, w->out, '\t');
+}
+
+static void write_tsv(struct table_writer *w, const struct table *t)
+{
+    write_rows(t, w->out, '\t', add_tsv);
+}
+
+/* Nothing follows the rows. */
+static void end(struct table_writer *w, const struct table *t)
+{
+    (void)w;
+    (void)t;
+}
+
+const struct table_layout table_csv = {begin_csv, write_csv, end};
+const struct table_layout table_tsv = {begin_tsv, write_tsv, end};

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SUMMARY_BYTES ((size_t)1 << 20) /* what a step of GitHub's takes */
-
 void table_init(struct table *t, struct arena *a, const struct table_desc *desc)
 {
     *t = (struct table){
@@ -86,26 +84,6 @@ void cell_write(struct buf *out, const struct column *column, const struct cell 
         break;
     case CELL_BOOL:
         buf_add_cstr(out, cell->b ? "true" : "false");
-        break;
-    }
-}
-
-void table_write(const struct table *t, enum table_format format, struct buf *out)
-{
-    switch (format) {
-    case TABLE_NONE:
-        break;
-    case TABLE_JSON:
-        table_write_json(t, out);
-        break;
-    case TABLE_CSV:
-        table_write_csv(t, out);
-        break;
-    case TABLE_TSV:
-        table_write_tsv(t, out);
-        break;
-    case TABLE_MARKDOWN:
-        table_write_markdown(t, SUMMARY_BYTES, out);
         break;
     }
 }

@@ -14,10 +14,22 @@ static bool looks_escaped(struct str s, size_t at)
            is_hex(s.ptr[at + 3]);
 }
 
-/* The length of what stands at `at` as it is, or 0: its byte is to be escaped. */
+/* Whether the character is as it is in every format; most are. */
+static bool is_ordinary(char c)
+{
+    return c >= ' ' && c < 0x7f && c != '"' && c != '\\' && c != '&' && c != '<' && c != '>';
+}
+
+/* The length of what stands at `at` as it is, or 0: its byte is to be escaped. That is a character,
+ * or some ordinary ones. */
 static size_t take_plain(struct str s, size_t at)
 {
     uint32_t cp;
+    size_t end = at;
+    while (end < s.len && is_ordinary(s.ptr[end]))
+        end++;
+    if (end > at)
+        return end - at;
     size_t len = utf8_decode(s, at, &cp);
     if ((cp == 0xfffd && len == 1) || looks_escaped(s, at))
         return 0;

@@ -5,6 +5,7 @@
 #include "report/report_impl.h"
 
 #define REPORT_PIECE (256 * 1024) /* bytes: still in the cache when they are written */
+#define ROWS_PIECE 1000
 
 /* What most rows say. */
 #define TRIMMED .trims = true, .noinlines = -1
@@ -177,18 +178,29 @@ bool report_hand_over(const struct report *r, struct buf *out, struct err *err)
     return ok;
 }
 
+bool report_hand_over_rows(const struct report *r, struct table *t, struct err *err)
+{
+    if (t->n_rows < ROWS_PIECE)
+        return true;
+    table_writer_rows(r->writer, t);
+    return report_hand_over(r, r->writer->out, err);
+}
+
 static bool render(struct report *r, enum table_format as, struct buf *out, struct err *err)
 {
     struct table t;
+    struct table_writer w;
     if (as == TABLE_NONE)
         return r->desc->render(r, out, err);
     if (!r->desc->tabulate)
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "%s has no table", r->desc->name);
+    table_writer_init(&w, as, out);
+    r->writer = &w;
     if (!r->desc->tabulate(r, &t, err))
         return false;
     if (t.failed)
         return err_nomem(err);
-    table_write(&t, as, out);
+    table_writer_end(&w, &t);
     return true;
 }
 

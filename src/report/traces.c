@@ -155,26 +155,32 @@ const struct table_desc traces_table_desc = {
     .n_facts = N_PROFILE_FACTS,
 };
 
+enum { FRAME_NAME, FRAME_PLACE, N_FRAME = FRAME_PLACE + N_PLACE };
+
 struct filler {
     struct report *r;
     struct table *t;
-    struct str *of_line, *of_location; /* names of frames; made on first use */
+    struct cell **of_line, **of_location; /* N_FRAME cells of a frame; made on first use */
     struct label_text labels;
     struct buf text; /* scratch */
     uint32_t sample;
     int64_t depth; /* of the next frame */
 };
 
-static bool frame_name(struct filler *f, const struct node_info *info, struct str *slot,
-                       struct err *err)
+static struct cell *make_frame(struct filler *f, uint32_t loc, uint32_t line, struct err *err)
 {
-    if (slot->ptr)
-        return true;
+    struct cell *cells = arena_array(f->r->arena, struct cell, N_FRAME);
+    struct node_info info;
+    if (!cells || !report_frame_info(f->r, loc, line, &info, err))
+        return NULL;
     buf_clear(&f->text);
-    node_info_name(f->r->p, info, &f->text);
-    if (!f->text.failed)
-        *slot = arena_str(f->r->arena, buf_str(&f->text));
-    return slot->ptr ? true : err_nomem(err);
+    node_info_name(f->r->p, &info, &f->text);
+    struct str name = arena_str(f->r->arena, buf_str(&f->text));
+    if (f->text.failed || !name.ptr)
+        return NULL;
+    cells[FRAME_NAME] = cell_text(name);
+    report_place_cells(f->r, &info, cells + FRAME_PLACE);
+    return cells;
 }
 
 static bool labels_cell(struct filler *f, struct cell *out, struct err *err)
@@ -192,18 +198,17 @@ static bool labels_cell(struct filler *f, struct cell *out, struct err *err)
 static bool add_row(void *arg, uint32_t loc, uint32_t line, bool inlined, struct err *err)
 {
     struct filler *f = arg;
-    struct str *name = line == PP_NONE ? &f->of_location[loc] : &f->of_line[line];
-    struct node_info info;
+    struct cell **frame = line == PP_NONE ? &f->of_location[loc] : &f->of_line[line];
     struct cell *c = table_add_row(f->t);
-    if (!c)
+    if (!*frame)
+        *frame = make_frame(f, loc, line, err);
+    if (!*frame || !c)
         return err_nomem(err);
-    if (!report_frame_info(f->r, loc, line, &info, err) || !frame_name(f, &info, name, err))
-        return false;
     c[COL_SAMPLE] = cell_int((int64_t)f->sample + 1);
     c[COL_DEPTH] = cell_int(f->depth);
-    c[COL_NAME] = cell_text(*name);
+    c[COL_NAME] = (*frame)[FRAME_NAME];
     c[COL_INLINED] = cell_bool(inlined);
-    report_place_cells(f->r, &info, c + COL_PLACE);
+    memcpy(c + COL_PLACE, *frame + FRAME_PLACE, N_PLACE * sizeof *c);
     if (f->depth++ > 0)
         return true;
     c[COL_VALUE] = report_value_cell(f->r, sample_value(f->r, f->sample));
@@ -219,6 +224,7 @@ static bool add_samples(struct filler *f, struct err *err)
         f->depth = 0;
         for (uint32_t d = 0; ok && d < s.n; d++)
             ok = each_frame(f->r->p, s.locs[d], add_row, f, err);
+        ok = ok && report_hand_over_rows(f->r, f->t, err);
     }
     stack_reader_done(&reader);
     return ok;
@@ -232,8 +238,8 @@ bool report_traces_table(struct report *r, struct table *t, struct err *err)
     report_table_init(r, &traces_table_desc, t);
     report_profile_facts(r, cells);
     table_set_facts(t, cells);
-    f.of_line = arena_array(r->arena, struct str, p->line_begin[p->n_locations]);
-    f.of_location = arena_array(r->arena, struct str, p->n_locations);
+    f.of_line = arena_array(r->arena, struct cell *, p->line_begin[p->n_locations]);
+    f.of_location = arena_array(r->arena, struct cell *, p->n_locations);
     bool ok = f.of_line && f.of_location ? add_samples(&f, err) : err_nomem(err);
     label_text_done(&f.labels);
     buf_done(&f.text);

@@ -34,6 +34,16 @@ static void markup_in_names_is_text(void **state)
     must_have(text, "| two lines\\\\xff\\\\x1b |");
 }
 
+/* All rows, at most so many bytes. */
+static void write_bounded(struct table *t, size_t max_bytes, struct buf *out)
+{
+    struct table_writer w;
+    table_writer_init(&w, TABLE_MARKDOWN, out);
+    w.max_bytes = max_bytes;
+    table_writer_end(&w, t);
+    buf_add_byte(out, '\0');
+}
+
 static void a_long_table_is_cut_at_a_row_and_says_so(void **state)
 {
     struct table t;
@@ -41,14 +51,13 @@ static void a_long_table_is_cut_at_a_row_and_says_so(void **state)
     table_init(&t, *state, &sample_table);
     for (int i = 0; i < 100; i++)
         sample_row(&t, PP_STR("a name of some length"), i, 0, false);
-    table_write_markdown(&t, 1000, &out);
-    buf_add_byte(&out, '\0');
+    struct table copy = t;
+    write_bounded(&copy, 1000, &out);
     assert_in_range(out.len, 900, 1000);
     must_have(out.data, "|\n\nCut here: ");
     must_have(out.data, " of 100 rows.\n");
     buf_clear(&out);
-    table_write_markdown(&t, 0, &out);
-    buf_add_byte(&out, '\0');
+    write_bounded(&t, 0, &out);
     must_not_have(out.data, "Cut here");
     buf_done(&out);
 }

@@ -21,7 +21,8 @@ struct receiver {
 static bool take(void *arg, struct str piece, struct err *err)
 {
     struct receiver *to = arg;
-    assert_true(piece.len > 0 && piece.ptr[piece.len - 1] == '\n');
+    assert_true(piece.len > 0 &&
+                strchr("\n}", piece.ptr[piece.len - 1])); /* a line, a row of JSON */
     to->n_pieces++;
     if (to->n_pieces == to->fail_at)
         return err_set(err, PP_ERR_IO, PP_NO_OFFSET, "the disk is full");
@@ -54,12 +55,14 @@ static int make_profile(void **state)
 }
 
 /* Runs it with the sink; `rest` gets what the sink has not got. */
-static bool run(const char *name, struct receiver *to, struct buf *rest, struct err *err)
+static bool run(const char *name, enum table_format as, struct receiver *to, struct buf *rest,
+                struct err *err)
 {
     struct report_sink sink = {.take = take, .arg = to};
     struct report_request rq = {.desc = report_find(str_of(name)),
                                 .regex = PP_STR("."),
                                 .threads = 1,
+                                .as = as,
                                 .sink = to ? &sink : NULL};
     struct options opt = untrimmed();
     struct notes notes = {0};
@@ -72,25 +75,37 @@ static bool run(const char *name, struct receiver *to, struct buf *rest, struct 
     return ok;
 }
 
+static void pieces_are_the_whole(const char *name, enum table_format as)
+{
+    struct receiver to = {.text = BUF_INIT};
+    struct buf rest = BUF_INIT, whole = BUF_INIT;
+    struct err err = {0};
+    assert_true(run(name, as, NULL, &whole, &err));
+    assert_true(run(name, as, &to, &rest, &err));
+    assert_true(to.n_pieces > 0);
+    assert_true(rest.len < whole.len);
+    buf_add_str(&to.text, buf_str(&rest));
+    assert_int_equal(to.text.len, whole.len);
+    assert_memory_equal(to.text.data, whole.data, whole.len);
+    buf_done(&to.text);
+    buf_done(&rest);
+    buf_done(&whole);
+}
+
 static void pieces_are_the_text(void **state)
 {
     static const char *const names[] = {"traces", "raw", "callgrind", "tree", "peek", "list"};
     (void)state;
-    for (size_t i = 0; i < PP_COUNT(names); i++) {
-        struct receiver to = {.text = BUF_INIT};
-        struct buf rest = BUF_INIT, whole = BUF_INIT;
-        struct err err = {0};
-        assert_true(run(names[i], NULL, &whole, &err));
-        assert_true(run(names[i], &to, &rest, &err));
-        assert_true(to.n_pieces > 0);
-        assert_true(rest.len < whole.len);
-        buf_add_str(&to.text, buf_str(&rest));
-        assert_int_equal(to.text.len, whole.len);
-        assert_memory_equal(to.text.data, whole.data, whole.len);
-        buf_done(&to.text);
-        buf_done(&rest);
-        buf_done(&whole);
-    }
+    for (size_t i = 0; i < PP_COUNT(names); i++)
+        pieces_are_the_whole(names[i], TABLE_NONE);
+}
+
+static void pieces_are_the_rows(void **state)
+{
+    static const enum table_format formats[] = {TABLE_JSON, TABLE_CSV, TABLE_TSV, TABLE_MARKDOWN};
+    (void)state;
+    for (size_t i = 0; i < PP_COUNT(formats); i++)
+        pieces_are_the_whole("traces", formats[i]);
 }
 
 static void a_short_report_comes_whole(void **state)
@@ -99,7 +114,7 @@ static void a_short_report_comes_whole(void **state)
     struct buf rest = BUF_INIT;
     struct err err = {0};
     (void)state;
-    assert_true(run("comments", &to, &rest, &err));
+    assert_true(run("comments", TABLE_NONE, &to, &rest, &err));
     assert_int_equal(to.n_pieces, 0);
     buf_done(&rest);
 }
@@ -110,7 +125,7 @@ static void a_closed_sink_ends_the_work(void **state)
     struct buf rest = BUF_INIT;
     struct err err = {0};
     (void)state;
-    assert_true(run("raw", &to, &rest, &err));
+    assert_true(run("raw", TABLE_NONE, &to, &rest, &err));
     assert_int_equal(err.code, PP_OK);
     assert_int_equal(to.n_pieces, 2);
     buf_done(&to.text);
@@ -123,7 +138,7 @@ static void a_failure_of_the_sink_is_that_of_the_report(void **state)
     struct buf rest = BUF_INIT;
     struct err err = {0};
     (void)state;
-    assert_false(run("raw", &to, &rest, &err));
+    assert_false(run("raw", TABLE_NONE, &to, &rest, &err));
     assert_string_equal(err.msg, "the disk is full");
     assert_int_equal(to.n_pieces, 2);
     buf_done(&to.text);
@@ -134,6 +149,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_are_the_text),
+        cmocka_unit_test(pieces_are_the_rows),
         cmocka_unit_test(a_short_report_comes_whole),
         cmocka_unit_test(a_closed_sink_ends_the_work),
         cmocka_unit_test(a_failure_of_the_sink_is_that_of_the_report),
