@@ -11,6 +11,21 @@
 #include "util/limits.h"
 #include "util/num.h"
 
+/* A run that measured nothing failed. What a filter leaves of a good run may be nothing. */
+static bool check_weight(const struct request *rq, const struct profile *p, const char *name,
+                         struct err *err)
+{
+    uint32_t index, i = 0;
+    if (!profile_sample_index(p, rq->report.sample_index, &index, err))
+        return err_prefix(err, "%s", name);
+    while (i < p->samples.n && p->samples.values[index][i] == 0)
+        i++;
+    if (i < p->samples.n)
+        return true;
+    return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "%s: no samples%s", name,
+                   p->samples.n ? " with weight" : "");
+}
+
 static bool load_one(const struct request *rq, struct console *con, struct symbolizer *symbolizer,
                      const char *name, struct compare_runs *out, uint32_t i, unsigned *misses,
                      struct notes *notes, struct err *err)
@@ -20,8 +35,8 @@ static bool load_one(const struct request *rq, struct console *con, struct symbo
     unsigned missed = 0;
     if (!session_fetch(rq, con, symbolizer, name, &out->profiles[i], notes, err))
         return false;
-    if (out->profiles[i]->samples.n == 0 && !rq->lenient)
-        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "%s: no samples", name);
+    if (!rq->lenient && !check_weight(rq, out->profiles[i], name, err))
+        return false;
     bool ok = report_shape_profile(out->profiles[i], &rq->report, &shape, &dropped, &missed, err);
     notes_done(&dropped);
     if (!ok)

@@ -52,6 +52,19 @@ run diff runs old.pb.gz
 check "a link of the folder that leads nowhere is no run less" fails_with \
 	"cpprof: open runs/c: no such file or directory"
 rm runs/c
+printf 'heap profile: 1: 4096 [3: 300] @ heapprofile\n1: 4096 [3: 300] @ 0x1 0x2\n' >used.heap
+printf 'heap profile: 0: 0 [3: 300] @ heapprofile\n0: 0 [3: 300] @ 0x1 0x2\n' >freed.heap
+run diff --symbolize=none used.heap,freed.heap used.heap
+check "a run without weight beside a good one is a run that failed" fails_with \
+	"cpprof: freed.heap: no samples with weight"
+run noise --symbolize=none used.heap freed.heap
+check "for noise as well" fails_with "cpprof: freed.heap: no samples with weight"
+run diff --symbolize=none --sample-index=alloc_space used.heap,freed.heap used.heap
+check "but only of the type that is compared" says 0 "Old: 2 runs, 600 samples, 600B"
+"$CPPROF" -proto -focus='^main.makeText$' -output=text.pb.gz old.pb.gz 2>/dev/null
+run diff --focus=main.checksum old.pb.gz,text.pb.gz old.pb.gz
+check "what a filter leaves of a good run is a measurement, if it is nothing" says 0 \
+	"Old: 2 runs, 20 samples, 200ms"
 
 cat >gate <<'RULES'
 fail func any flat +50%   # a comment
