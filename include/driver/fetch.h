@@ -29,9 +29,11 @@ struct fetch_options {
     bool normalize; /* scale the sources to the base first */
     struct str executable, buildid, add_comment, symbolize; /* "": not given */
     bool all_frames;
-    bool labels;        /* decode labels even of a single source */
-    bool strict;        /* a source that cannot be read is an error, not a note */
-    bool dash_is_stdin; /* "-" names standard input */
+    bool labels; /* decode labels even of a single source */
+    bool strict; /* a source that cannot be read is an error, not a note; so is a base that
+                           has no samples of the type that is shown */
+    struct str sample_index; /* which type that is; for strict */
+    bool dash_is_stdin;      /* "-" names standard input */
     unsigned threads;
     uint64_t max_inflated, max_memory; /* 0: the default, no bound */
     const struct driver_symbolizer *symbolizer;

@@ -38,6 +38,7 @@ static struct fetch_options fetch_options(const struct request *rq, const char *
         .all_frames = rq->all_frames,
         .labels = report_wants_labels(desc, &rq->report),
         .strict = strict,
+        .sample_index = rq->report.sample_index,
         .threads = session_threads(rq),
         .max_inflated = rq->max_inflated,
         .max_memory = rq->max_memory,

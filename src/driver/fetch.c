@@ -54,7 +54,8 @@ const char *driver_cause(const char *name, const char *msg)
 
 /* Takes the profiles that were loaded out of the chunk, in order; tells of those that were not. */
 static bool collect(const struct fetch_options *opt, struct source *chunk, size_t n,
-                    struct profile **loaded, size_t *n_loaded, struct notes *notes, struct err *err)
+                    struct profile **loaded, const char **names, size_t *n_loaded,
+                    struct notes *notes, struct err *err)
 {
     *n_loaded = 0;
     for (size_t i = 0; i < n; i++) {
@@ -63,6 +64,7 @@ static bool collect(const struct fetch_options *opt, struct source *chunk, size_
             driver_drop_profile(s->profile);
             s->profile = NULL;
         }
+        names[*n_loaded] = s->name;
         if (s->profile)
             loaded[(*n_loaded)++] = s->profile;
     }
@@ -107,9 +109,10 @@ static bool load_chunk(const struct fetch_options *opt, bool labels, struct grou
 {
     struct source *chunk = calloc(n, sizeof *chunk);
     struct profile **loaded = calloc(n, sizeof(struct profile *));
+    const char **names = calloc(n, sizeof(const char *));
     struct source_batch batch = {opt, chunk, n > 1 ? 1 : opt->threads, labels};
     size_t n_loaded = 0;
-    bool ok = chunk && loaded;
+    bool ok = chunk && loaded && names;
 
     if (!ok) {
         err_nomem(err);
@@ -118,12 +121,14 @@ static bool load_chunk(const struct fetch_options *opt, bool labels, struct grou
     for (size_t i = 0; i < n; i++)
         chunk[i].name = g->names[from + i];
     par_ranges(opt->threads, n, 2, driver_load_sources, &batch);
-    ok = collect(opt, chunk, n, loaded, &n_loaded, notes, err);
+    ok = collect(opt, chunk, n, loaded, names, &n_loaded, notes, err) &&
+         (!opt->strict || driver_check_types(names, loaded, n_loaded, err));
     if (ok)
         join_group(opt, g, loaded, n_loaded);
     else
         drop_all(loaded, n_loaded);
 out:
+    free(names);
     free(loaded);
     free(chunk);
     return ok;
@@ -198,6 +203,8 @@ static bool subtract(const struct fetch_options *opt, struct group *s, struct gr
                      struct profile **out, struct err *err)
 {
     struct profile *pair[2] = {s->profile, b->profile};
+    if (opt->strict && !driver_check_base(opt, s->profile, b->profile, err))
+        return false;
     if (opt->diff_base &&
         !profile_set_label(b->profile, PP_STR("pprof::base"), PP_STR("true"), err))
         return false;
@@ -206,7 +213,9 @@ static bool subtract(const struct fetch_options *opt, struct group *s, struct gr
     if (!negate(b->profile, err))
         return false;
     s->profile = b->profile = NULL;
-    return combine(opt, pair, 2, out, err);
+    if (combine(opt, pair, 2, out, err))
+        return true;
+    return opt->strict ? err_prefix(err, "%s, %s", opt->sources[0], opt->bases[0]) : false;
 }
 
 bool driver_fetch(const struct fetch_options *opt, struct profile **out, struct notes *notes,

@@ -31,6 +31,14 @@ void driver_load_sources(void *arg, unsigned worker, size_t from, size_t to);
 PP_MUST_CHECK bool driver_locate_source(const struct fetch_options *opt, struct profile *p,
                                         struct notes *notes, struct err *err);
 
+/* fetch_types.c, for strict runs: which files do not go together, where the reference says at most
+ * that some do not. Sources that have no sample type in common with the first one; a base whose
+ * type would not be the one that is shown. */
+PP_MUST_CHECK bool driver_check_types(const char *const *names, struct profile *const *profiles,
+                                      size_t n, struct err *err);
+PP_MUST_CHECK bool driver_check_base(const struct fetch_options *opt, const struct profile *p,
+                                     const struct profile *base, struct err *err);
+
 /* Sources or bases: what was asked for and what came of it. */
 struct group {
     const char *const *names;

@@ -82,12 +82,25 @@ static void print_line(const struct report *r, const struct list_routine *routin
     buf_add_byte(out, '\n');
 }
 
+/* What the reference prints as the profile has it. */
+static void print_on_one_line(const struct list_routine *routine,
+                              void (*print)(const struct list_routine *, struct buf *),
+                              struct buf *out)
+{
+    size_t from = out->len;
+    print(routine, out);
+    if (out->len == from)
+        return;
+    one_line(out, from);
+    out->data[out->len - 1] = '\n';
+}
+
 static void print_routine(const struct report *r, const struct list_routine *routine,
                           struct buf *out)
 {
     const char *only = only_side(routine->of);
     struct change c = change_of(r, routine->of);
-    list_print_title(routine, out);
+    print_on_one_line(routine, list_print_title, out);
     if (only)
         buf_printf(out, " Only the %s side has it.\n", only);
     buf_add_cstr(out, "       old        new      delta\n");
@@ -96,7 +109,7 @@ static void print_routine(const struct report *r, const struct list_routine *rou
     print_percent(c, out);
     buf_add_byte(out, '\n');
     if (routine->file.len)
-        list_print_error(routine, out);
+        print_on_one_line(routine, list_print_error, out);
     else
         buf_add_cstr(out, " No source information\n");
     for (size_t i = 0; i < routine->n; i++)

@@ -25,6 +25,17 @@ bool report_is_base(const struct profile *p, struct base_label label, uint32_t s
     return false;
 }
 
+/* Sums and differences of any of the values fit where that of all does. */
+static bool check_sum(const struct profile *p, const int64_t *values, struct err *err)
+{
+    int64_t sum = 0; /* of what each value is below zero: -v may not fit where v is the least */
+    for (uint32_t i = 0; i < p->samples.n; i++)
+        if (ck_add_i64(&sum, sum, values[i] > 0 ? -values[i] : values[i]))
+            return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
+                           "the values of both sides add up to more than 64 bits hold");
+    return true;
+}
+
 static void split(const struct profile *p, const int64_t *values, int64_t *old, int64_t *new)
 {
     struct base_label label = report_base_label(p);
@@ -41,7 +52,8 @@ bool report_split_sides(struct report *r, struct err *err)
     uint32_t shown, n = p->n_types;
     if (n == 0)
         return true; /* the report says so later */
-    if (!profile_sample_index(p, r->opt.sample_index, &shown, err))
+    if (!profile_sample_index(p, r->opt.sample_index, &shown, err) ||
+        !check_sum(p, p->samples.values[shown], err))
         return false;
     int64_t **values = arena_array(p->arena, int64_t *, (size_t)n + 2);
     struct value_type *types = arena_array(p->arena, struct value_type, (size_t)n + 2);

@@ -167,6 +167,46 @@ static void profiles_without_a_common_type_do_not_go_together(void **state)
     drop(&o);
 }
 
+static void strict_runs_say_which_files_do_not_go_together(void **state)
+{
+    static const struct fetch_options strict = {.strict = true, .diff_base = true};
+    struct fetch_options samples = strict;
+    struct outcome o;
+    (void)state;
+    folder_put_profile("cpu", "!types samples/count cpu/nanoseconds\nmain 1 9\n");
+    folder_put_profile("wall", "!types samples/count wall/nanoseconds\nmain 1 9\n");
+    folder_put_profile("heap", "!types inuse_objects/count inuse_space/bytes\nmain 1 9\n");
+    folder_put_profile("bytes", "!types cpu/bytes\nmain 1\n");
+    fetch(&o, strict, "cpu wall heap", NULL);
+    assert_string_equal(
+        o.err.msg, "heap has samples of inuse_objects/count and inuse_space/bytes: they do not "
+                   "add to samples/count and cpu/nanoseconds of cpu");
+    drop(&o);
+    fetch(&o, strict, "cpu", "wall");
+    assert_string_equal(
+        o.err.msg,
+        "wall has samples of samples/count and wall/nanoseconds: they do not compare with "
+        "cpu/nanoseconds of cpu (see --sample-index)");
+    drop(&o);
+    fetch(&o, strict, "cpu", "bytes");
+    assert_string_equal(o.err.msg, "bytes has samples of cpu/bytes: they do not compare with "
+                                   "cpu/nanoseconds of cpu (see --sample-index)");
+    drop(&o);
+    samples.sample_index = PP_STR("samples");
+    fetch(&o, samples, "cpu", "wall");
+    assert_true(o.ok);
+    drop(&o);
+    fetch(&o, samples, "cpu", "heap");
+    assert_string_equal(
+        o.err.msg,
+        "heap has samples of inuse_objects/count and inuse_space/bytes: they do not compare "
+        "with samples/count of cpu (see --sample-index)");
+    drop(&o);
+    fetch(&o, (struct fetch_options){.diff_base = true}, "cpu", "wall");
+    assert_true(o.ok);
+    drop(&o);
+}
+
 static void the_first_mapping_takes_the_overrides(void **state)
 {
     struct outcome o;
@@ -244,6 +284,7 @@ int main(void)
         TEST(an_url_is_refused_by_its_scheme),
         TEST(a_base_is_subtracted),
         TEST(profiles_without_a_common_type_do_not_go_together),
+        TEST(strict_runs_say_which_files_do_not_go_together),
         TEST(the_first_mapping_takes_the_overrides),
         TEST(a_comment_is_added_and_dropped_frames_can_be_kept),
         TEST(labels_are_decoded_when_asked_for),

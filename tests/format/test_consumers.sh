@@ -95,7 +95,7 @@ if [ -n "$python" ]; then
 		# shellcheck disable=SC2086
 		table table "odd-${report%% *}" $report "$scratch/odd.pb"
 	done
-	table table odd-list-diff list --diff-base="$scratch/odd.pb" . "$scratch/odd.pb"
+	table table odd-list-diff list --diff-base="$scratch/names.pb" . "$scratch/names.pb"
 	table table odd-diff diff "$scratch/names.pb" "$scratch/names.pb"
 	table table odd-noise noise "$scratch/names.pb" "$scratch/names.pb"
 	printf 'fail func any flat 1%%\nfail func any cum 1\n' >"$scratch/budget"

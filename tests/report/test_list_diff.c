@@ -174,6 +174,28 @@ static void an_expression_is_looked_for_on_both_sides(void **state)
                         "error: no matches found for regexp: x");
 }
 
+static void a_name_is_no_line_of_its_own(void **state)
+{
+    struct options opt = untrimmed();
+    struct profile *p = profile_from_text(*state, "f[a.c]:3 5\n");
+    for (uint32_t i = 1; i < p->strings.n; i++)
+        if (str_eq(p->strings.items[i], PP_STR("f")))
+            p->strings.items[i] = PP_STR("f\nTotal: 0");
+        else if (str_eq(p->strings.items[i], PP_STR("a.c")))
+            p->strings.items[i] = PP_STR("x\ry.c");
+    opt.source_path = str_of(dir);
+    const char *text = report_table_as(*state, p, &report_list_sides, "f", TABLE_NONE, &opt);
+    must_have(text, "= f Total: 0 in x y.c\n Only the new side has it.\n");
+    must_have(text, "\n Error: could not find file x y.c on path ");
+}
+
+static void sums_that_do_not_fit_are_refused(void **state)
+{
+    assert_string_equal(list(*state, "f 5000000000000000000\nf -5000000000000000000" BASE, "f",
+                             SORT_CUM, TABLE_NONE),
+                        "error: the values of both sides add up to more than 64 bits hold");
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
@@ -188,6 +210,8 @@ int main(void)
         TEST(the_sample_type_is_the_one_asked_for),
         TEST(negative_differences_can_be_dropped),
         TEST(an_expression_is_looked_for_on_both_sides),
+        TEST(a_name_is_no_line_of_its_own),
+        TEST(sums_that_do_not_fit_are_refused),
     };
     return cmocka_run_group_tests(tests, make_source, remove_source);
 }
