@@ -6,74 +6,117 @@
 #include "graph/graph_impl.h"
 
 #define FIRST_SLOTS 1024u
-#define EMPTY UINT64_MAX
+#define MOST_SLOTS (UINT32_C(1) << 31)
+
+static uint64_t edge_key(uint32_t src, uint32_t dst)
+{
+    return (uint64_t)src << 32 | dst;
+}
 
 /* The slot of the edge, or the empty one where it would go. */
-static uint32_t find_slot(const struct edge_table *t, uint64_t key)
+static uint32_t *find_slot(const struct edge_table *t, uint64_t key)
 {
-    uint32_t at = edge_table_start(t, key);
-    while (t->slots[at].key != key && t->slots[at].key != EMPTY)
-        at = (at & t->mask) + 1;
-    return at;
+    uint32_t at = (uint32_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 32) & t->mask;
+    while (t->slots[at] && t->keys[t->slots[at]] != key)
+        at = (at + 1) & t->mask;
+    return &t->slots[at];
 }
 
 void edge_table_done(struct edge_table *t)
 {
+    free(t->marks);
+    free(t->sums);
+    free(t->divs);
+    free(t->keys);
     free(t->slots);
     *t = (struct edge_table){0};
 }
 
-static bool resize(struct edge_table *t, uint32_t n_slots)
+/* Moves one column. */
+static bool hold(void **column, uint32_t cap, size_t size)
 {
-    struct edge_table old = *t;
-    struct edge_slot *slots = malloc((n_slots + (size_t)1) * sizeof *slots);
-    if (!slots)
+    void *moved = realloc(*column, cap * size);
+    if (moved)
+        *column = moved;
+    return moved != NULL;
+}
+
+static bool hold_edges(struct edge_table *t, uint32_t cap)
+{
+    if (!hold((void **)&t->marks, cap, sizeof *t->marks) ||
+        !hold((void **)&t->sums, cap, sizeof *t->sums) ||
+        !hold((void **)&t->keys, cap, sizeof *t->keys) ||
+        (t->mean && !hold((void **)&t->divs, cap, sizeof *t->divs)))
         return false;
-    *t = (struct edge_table){slots, old.n, n_slots - 1};
-    slots[EDGE_SINK] = (struct edge_slot){0};
-    for (uint32_t i = 1; i <= n_slots; i++)
-        slots[i].key = EMPTY;
-    for (uint32_t i = 1; old.slots && i <= old.mask + 1; i++)
-        if (old.slots[i].key != EMPTY)
-            slots[find_slot(t, old.slots[i].key)] = old.slots[i];
-    edge_table_done(&old);
+    t->cap = cap;
     return true;
 }
 
-bool edge_table_init(struct edge_table *t)
+/* Room for half as many edges as there are slots. */
+static bool resize(struct edge_table *t, uint32_t n_slots)
 {
-    *t = (struct edge_table){0};
-    return resize(t, FIRST_SLOTS);
+    uint32_t *slots = calloc(n_slots, sizeof *slots);
+    if (!slots || !hold_edges(t, n_slots / 2)) {
+        free(slots);
+        return false;
+    }
+    free(t->slots);
+    t->slots = slots;
+    t->mask = n_slots - 1;
+    for (uint32_t e = 1; e < t->n; e++)
+        *find_slot(t, t->keys[e]) = e;
+    return true;
+}
+
+static uint32_t append(struct edge_table *t, uint64_t key)
+{
+    t->marks[t->n] = 0;
+    t->sums[t->n] = 0;
+    if (t->mean)
+        t->divs[t->n] = 0;
+    t->keys[t->n] = key;
+    return t->n++;
+}
+
+bool edge_table_init(struct edge_table *t, bool mean)
+{
+    *t = (struct edge_table){.mean = mean};
+    if (!resize(t, FIRST_SLOTS)) {
+        edge_table_done(t);
+        return false;
+    }
+    append(t, UINT64_MAX); /* EDGE_SINK: its source is no node */
+    return true;
 }
 
 uint32_t edge_table_add(struct edge_table *t, uint32_t src, uint32_t dst)
 {
-    uint64_t key = edge_table_key(src, dst);
-    uint32_t at = find_slot(t, key);
-    if (PP_LIKELY(t->slots[at].key == key))
-        return at;
-    if (t->n >= t->mask / 8 * 6) {
-        if (t->mask >= UINT32_C(1) << 30 || !resize(t, (t->mask + 1) * 2))
+    uint64_t key = edge_key(src, dst);
+    uint32_t *slot = find_slot(t, key);
+    if (PP_LIKELY(*slot))
+        return *slot;
+    if (t->n == t->cap) {
+        if (t->mask >= MOST_SLOTS / 2 || !resize(t, (t->mask + 1) * 2))
             return PP_NONE;
-        at = find_slot(t, key);
+        slot = find_slot(t, key);
     }
-    t->n++;
-    t->slots[at] = (struct edge_slot){.key = key};
-    return at;
+    *slot = append(t, key);
+    return *slot;
+}
+
+static struct weight edge_weight(const struct edge_table *t, uint32_t edge)
+{
+    return (struct weight){t->sums[edge], t->mean ? t->divs[edge] : 0};
 }
 
 bool edge_table_merge(struct edge_table *into, const struct edge_table *from)
 {
-    for (uint32_t i = 1; from->slots && i <= from->mask + 1; i++) {
-        const struct edge_slot *s = &from->slots[i];
-        if (s->key == EMPTY)
-            continue;
-        uint32_t at = edge_table_add(into, (uint32_t)(s->key >> 32), (uint32_t)s->key);
+    for (uint32_t e = 1; e < from->n; e++) {
+        uint32_t at = edge_table_add(into, edge_table_src(from, e), (uint32_t)from->keys[e]);
         if (at == PP_NONE)
             return false;
-        weight_add(&into->slots[at].w, s->w);
-        into->slots[at].residual |= s->residual;
-        into->slots[at].called |= s->called;
+        edge_table_weigh(into, at, edge_weight(from, e));
+        into->marks[at] |= from->marks[e];
     }
     return true;
 }
@@ -89,18 +132,15 @@ static int by_ends(const void *pa, const void *pb)
 bool edge_table_take(const struct edge_table *t, struct arena *a, struct graph_edge **out,
                      uint32_t *n, struct err *err)
 {
-    struct graph_edge *edges = arena_array(a, struct graph_edge, t->n);
-    uint32_t at = 0;
+    struct graph_edge *edges = arena_array(a, struct graph_edge, t->n - 1);
     if (!edges)
         return err_nomem(err);
-    for (uint32_t i = 1; i <= t->mask + 1; i++) {
-        const struct edge_slot *s = &t->slots[i];
-        if (s->key != EMPTY)
-            edges[at++] = (struct graph_edge){(uint32_t)(s->key >> 32), (uint32_t)s->key, s->w,
-                                              s->residual, !s->called};
-    }
-    qsort(edges, at, sizeof *edges, by_ends);
+    for (uint32_t e = 1; e < t->n; e++)
+        edges[e - 1] = (struct graph_edge){edge_table_src(t, e), (uint32_t)t->keys[e],
+                                           edge_weight(t, e), (t->marks[e] & EDGE_RESIDUAL) != 0,
+                                           (t->marks[e] & EDGE_CALLED) == 0};
+    qsort(edges, t->n - 1, sizeof *edges, by_ends);
     *out = edges;
-    *n = at;
+    *n = t->n - 1;
     return true;
 }

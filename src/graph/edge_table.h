@@ -1,47 +1,49 @@
-/* Edges by (source, destination), in open addressing. Private to src/graph. */
+/* Edges by (source, destination), numbered in the order in which they are met. Private to
+ * src/graph. */
 #ifndef CPPROF_GRAPH_EDGE_TABLE_H
 #define CPPROF_GRAPH_EDGE_TABLE_H
 
 #include "graph/graph.h"
-
-/* All of an edge in one place: most of its cost is the cache line it lies in. */
-struct edge_slot {
-    uint64_t key; /* source << 32 | destination; UINT64_MAX: empty */
-    struct weight w;
-    bool residual, called; /* called: not every call was inlined */
-    bool on_path;          /* for who fills the table: the stack at hand has it already */
-};
+#include "util/ckint.h"
 
 /* What is no edge may be added here. */
 #define EDGE_SINK 0u
 
-struct edge_table {
-    struct edge_slot *slots; /* the sink, then mask + 1 for edges */
-    uint32_t n, mask;
+/* Marks of an edge. */
+enum {
+    EDGE_ON_PATH = 1, /* for who fills the table: the stack at hand has it already */
+    EDGE_RESIDUAL = 2,
+    EDGE_CALLED = 4 /* not every call was inlined */
 };
 
-bool edge_table_init(struct edge_table *t);
+/* In columns: what every frame touches must stay in the cache. */
+struct edge_table {
+    uint8_t *marks;
+    int64_t *sums, *divs; /* divs: only with `mean` */
+    uint64_t *keys;       /* source << 32 | destination */
+    uint32_t n, cap;
+    uint32_t *slots; /* by key: the edge's number, 0: empty */
+    uint32_t mask;
+    bool mean;
+};
+
+bool edge_table_init(struct edge_table *t, bool mean);
 void edge_table_done(struct edge_table *t);
 
-static inline uint64_t edge_table_key(uint32_t src, uint32_t dst)
+/* PP_NONE: the sink. */
+static inline uint32_t edge_table_src(const struct edge_table *t, uint32_t edge)
 {
-    return (uint64_t)src << 32 | dst;
+    return (uint32_t)(t->keys[edge] >> 32);
 }
 
-/* Where the search for an edge begins. */
-static inline uint32_t edge_table_start(const struct edge_table *t, uint64_t key)
+static inline void edge_table_weigh(struct edge_table *t, uint32_t edge, struct weight w)
 {
-    return ((uint32_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 32) & t->mask) + 1;
+    t->sums[edge] = wrap_add(t->sums[edge], w.sum);
+    if (t->mean)
+        t->divs[edge] = wrap_add(t->divs[edge], w.div);
 }
 
-/* Fetches an edge's cache line for an edge_table_add that comes soon. */
-static inline void edge_table_fetch(const struct edge_table *t, uint32_t src, uint32_t dst)
-{
-    __builtin_prefetch(&t->slots[edge_table_start(t, edge_table_key(src, dst))], 1);
-}
-
-/* The slot of the edge, new if there is none; PP_NONE: no memory. A change of `mask` tells that the
- * others have moved. */
+/* The number of the edge, which is new if there is none; PP_NONE: no memory. The arrays may move. */
 uint32_t edge_table_add(struct edge_table *t, uint32_t src, uint32_t dst);
 bool edge_table_merge(struct edge_table *into, const struct edge_table *from);
 /* The edges in an array, ordered by source, then destination. */

@@ -1,4 +1,8 @@
-/* The edges of graph mode. Source: spec/report.md 3.4. */
+/* The edges of graph mode. Source: spec/report.md 3.4.
+ *
+ * A call site mostly calls one function, and always the same one where that is inlined. So each
+ * frame of a location remembers the edge that left it last, and the table of edges is asked only
+ * where another node follows. */
 #include <stdlib.h>
 
 #include "graph/edge_table.h"
@@ -6,114 +10,129 @@
 #include "graph/walk.h"
 #include "util/vec.h"
 
+/* A frame of some location, and the edge that was last followed from there: all in one place, most
+ * of the cost is the cache line it lies in. */
+struct call_site {
+    uint32_t frame;
+    uint32_t dst;  /* node, or PP_NONE: none yet */
+    uint32_t edge; /* EDGE_SINK: none that counts */
+};
+
 /* A frame of the stack at hand, and the edge that ends in it. As with the sums of nodes, weights
  * gather in the frame until it is left. */
 struct edge_frame {
     struct weight w;
-    uint32_t node; /* the kept frame that comes last, up to here; PP_NONE: none */
-    uint32_t slot; /* of the edge into this frame; EDGE_SINK: none that counts */
-    bool residual; /* a frame after `node` is not kept */
+    uint32_t edge;     /* EDGE_SINK: none that counts */
+    uint32_t site;     /* the frame */
+    uint32_t node;     /* the last one up to here that is kept, or PP_NONE */
+    uint32_t residual; /* 1: that is not the frame itself */
 };
 
 /* A worker's state: its own table of edges, and the path from the root. */
 struct edge_state {
     struct edge_table table;
+    struct call_site *sites; /* by place; the last one is outside of the root */
+    uint32_t outside;
     VEC(struct edge_frame) path;
-    VEC(uint32_t) calls; /* the new frames of the path that edges end in */
 };
-
-static void *edges_begin(const struct graph *g)
-{
-    (void)g;
-    struct edge_state *s = calloc(1, sizeof *s);
-    if (s && !edge_table_init(&s->table)) {
-        free(s);
-        return NULL;
-    }
-    return s;
-}
 
 static void edges_free(struct edge_state *s)
 {
     if (!s)
         return;
     edge_table_done(&s->table);
+    free(s->sites);
     free(s->path.data);
-    free(s->calls.data);
     free(s);
+}
+
+static void *edges_begin(const struct graph *g, const struct frame_pool *pool)
+{
+    struct edge_state *s = calloc(1, sizeof *s);
+    if (!s)
+        return NULL;
+    s->outside = pool->n;
+    s->sites = malloc((pool->n + (size_t)1) * sizeof *s->sites);
+    if (!s->sites || !edge_table_init(&s->table, g->spec.mean)) {
+        edges_free(s);
+        return NULL;
+    }
+    for (uint32_t i = 0; i < pool->n; i++)
+        s->sites[i] = (struct call_site){pool->frames[i], PP_NONE, EDGE_SINK};
+    s->sites[pool->n] = (struct call_site){0, PP_NONE, EDGE_SINK};
+    return s;
 }
 
 /* Shortens the path to its outer n frames. */
 static void leave(struct edge_state *s, size_t n)
 {
     struct weight inner = {0, 0};
-    while (s->path.n > n) {
-        const struct edge_frame *f = &s->path.data[--s->path.n];
-        struct edge_slot *slot = &s->table.slots[f->slot];
+    struct edge_table *t = &s->table;
+    const struct edge_frame *path = s->path.data;
+    uint8_t *marks = t->marks;
+    for (size_t i = s->path.n; i > n; i--) {
+        const struct edge_frame *f = &path[i - 1];
         weight_add(&inner, f->w);
-        weight_add(&slot->w, inner);
-        slot->on_path = false;
+        edge_table_weigh(t, f->edge, inner);
+        marks[f->edge] &= (uint8_t)~EDGE_ON_PATH;
     }
     if (n)
         weight_add(&s->path.data[n - 1].w, inner);
+    s->path.n = n;
 }
 
-/* Lays the new frames out, and notes which of them are called. */
-static bool enter(struct edge_state *s, const struct walk_path *path)
+/* Finds the edge from `at` to a node; its site remembers it. After a frame that is not kept, the
+ * same site may lead on from another source. */
+static bool follow(struct edge_state *s, const struct edge_frame *at, uint32_t dst, bool wanted)
 {
-    struct edge_frame at = {{0, 0}, PP_NONE, EDGE_SINK, false};
-    if (!vec_hold(&s->path, path->n) || !vec_hold(&s->calls, path->n))
+    struct call_site *site = &s->sites[at->site];
+    uint32_t edge = EDGE_SINK;
+    if (site->dst == dst && edge_table_src(&s->table, site->edge) == at->node)
+        return true;
+    if (wanted && at->node != PP_NONE && at->node != dst)
+        edge = edge_table_add(&s->table, at->node, dst);
+    if (edge == PP_NONE)
         return false;
-    if (path->shared) {
-        at.node = s->path.data[path->shared - 1].node;
-        at.residual = s->path.data[path->shared - 1].residual;
-    }
-    s->calls.n = 0;
-    for (uint32_t i = path->shared; i < path->n; i++) {
-        uint32_t frame = path->frames[i], node = frame & WALK_NODE;
-        bool kept = frame & WALK_KEPT, wanted = frame & WALK_TARGET;
-        edge_table_fetch(&s->table, at.node, node);
-        s->calls.data[s->calls.n] = i;
-        s->calls.n += wanted & (at.node != PP_NONE) & (at.node != node);
-        at.node = kept ? node : at.node;
-        at.residual = !kept;
-        s->path.data[i] = at;
-    }
-    s->path.n = path->n;
+    *site = (struct call_site){site->frame, dst, edge};
     return true;
 }
 
-/* The slot of the edge into frame i of the path. */
-static uint32_t slot_of(struct edge_state *s, size_t i)
+/* Lays the new frames out. A second call in one stack changes nothing. Nothing branches on what a
+ * frame is, which no processor could predict, and sites are fetched together: more of them than the
+ * cache holds are in use. */
+static bool enter(struct edge_state *s, const struct walk_path *path)
 {
-    return edge_table_add(&s->table, s->path.data[i - 1].node, s->path.data[i].node);
-}
-
-/* The table grew: edges have moved. */
-static void renew_slots(struct edge_state *s)
-{
-    for (size_t i = 1; i < s->path.n; i++)
-        if (s->path.data[i].slot != EDGE_SINK)
-            s->path.data[i].slot = slot_of(s, i);
-}
-
-/* Finds the edges of the calls. A second call in one stack changes nothing. */
-static bool find_edges(struct edge_state *s, const struct walk_path *path)
-{
-    for (size_t k = 0; k < s->calls.n; k++) {
-        uint32_t i = s->calls.data[k], before = s->table.mask, at = slot_of(s, i);
-        if (at == PP_NONE)
-            return false;
-        if (s->table.mask != before)
-            renew_slots(s);
-        struct edge_slot *slot = &s->table.slots[at];
-        if (slot->on_path)
-            continue;
-        slot->on_path = true;
-        slot->residual |= s->path.data[i - 1].residual;
-        slot->called |= !(path->frames[i] & WALK_INLINED);
-        s->path.data[i].slot = at;
+    if (!vec_hold(&s->path, path->n))
+        return false;
+    const uint32_t *places = path->frames, n = path->n;
+    const struct call_site *sites = s->sites;
+    struct edge_frame *out = s->path.data;
+    uint8_t *marks = s->table.marks;
+    struct edge_frame at = {{0, 0}, EDGE_SINK, s->outside, PP_NONE, 0};
+    if (path->shared)
+        at = out[path->shared - 1];
+    at.w = (struct weight){0, 0};
+    for (uint32_t i = path->shared; i < n; i++)
+        __builtin_prefetch(&sites[places[i]], 1);
+    for (uint32_t i = path->shared; i < n; i++) {
+        uint32_t place = places[i], frame = sites[place].frame, node = frame & WALK_NODE;
+        uint32_t kept = (frame & WALK_KEPT) / WALK_KEPT;
+        uint32_t called = 1 - (frame & WALK_INLINED) / WALK_INLINED;
+        if (PP_UNLIKELY(kept & (at.residual | (sites[at.site].dst != node)))) {
+            if (!follow(s, &at, node, frame & WALK_TARGET))
+                return false;
+            marks = s->table.marks;
+        }
+        at.edge = sites[at.site].edge & -kept;
+        at.edge &= marks[at.edge] % 2u - 1; /* EDGE_SINK where it is EDGE_ON_PATH */
+        marks[at.edge] |=
+            (uint8_t)(EDGE_ON_PATH | at.residual * EDGE_RESIDUAL | called * EDGE_CALLED);
+        at.node ^= (at.node ^ node) & -kept;
+        at.site = place;
+        at.residual = 1 - kept;
+        out[i] = at;
     }
+    s->path.n = n;
     return true;
 }
 
@@ -122,7 +141,7 @@ static bool visit(const struct graph *g, void *state, const struct walk_path *pa
     (void)g;
     struct edge_state *s = state;
     leave(s, path->shared);
-    if (!enter(s, path) || !find_edges(s, path))
+    if (!enter(s, path))
         return false;
     if (path->n)
         weight_add(&s->path.data[path->n - 1].w, w);
@@ -142,9 +161,11 @@ static bool choose_targets(const struct graph *g, enum edge_need need, bool *tar
 
 static bool walk_edges(struct graph *g, struct err *err)
 {
-    struct walk_spec walk = {.targets = g->edge_targets, .begin = edges_begin, .visit = visit};
+    struct walk_spec walk = {
+        .places = true, .targets = g->edge_targets, .begin = edges_begin, .visit = visit};
     struct edge_table all = {0};
-    bool ok = walk_samples(g, &walk, err) && (edge_table_init(&all) || err_nomem(err));
+    bool ok =
+        walk_samples(g, &walk, err) && (edge_table_init(&all, g->spec.mean) || err_nomem(err));
     for (size_t i = 0; i < WALK_MAX_WORKERS; i++) {
         struct edge_state *s = walk.states[i];
         if (ok && s) {

@@ -21,11 +21,6 @@
 #define SHORT_FRAMES 4   /* so many are copied always */
 #define LONG ENTRY_COUNT /* more than those: the pool has their number before them */
 
-struct frame_pool {
-    uint32_t *frames;
-    uint32_t *entries; /* by location */
-};
-
 struct worker {
     struct stack_reader reader;
     VEC(uint32_t) path; /* frames of the stack at hand, root first */
@@ -64,6 +59,7 @@ static bool fill_pool(const struct graph *g, const bool *targets, struct frame_p
         for (uint32_t f = 0; f < n; f++)
             pool->frames[at++] = frame_of(g, targets, g->frames.info[begin + f], f > 0);
     }
+    pool->n = at;
     return true;
 }
 
@@ -76,13 +72,24 @@ static bool start_worker(struct walk *walk, unsigned number)
     if (!w->ends || !stack_reader_init(&w->reader, walk->g->p, &err) ||
         !stack_reader_map(&w->reader, walk->g->p, walk->pool.entries, &err))
         return false;
-    walk->spec->states[number] = walk->spec->begin(walk->g);
+    walk->spec->states[number] = walk->spec->begin(walk->g, &walk->pool);
     return walk->spec->states[number] != NULL;
 }
 
+/* Writes n frames of the pool to the path, at least, or their places. */
+static inline void lay(uint32_t *to, const struct frame_pool *pool, uint32_t place, uint32_t n,
+                       bool places)
+{
+    if (!places)
+        memcpy(to, pool->frames + place, n * sizeof *to);
+    else
+        for (uint32_t i = 0; i < n; i++)
+            to[i] = place + i;
+}
+
 /* Brings the path to a sample's stack. */
-static bool take_step(struct worker *w, const struct frame_pool *pool,
-                      const struct stack_step *step, struct walk_path *out)
+static inline bool take_step(struct worker *w, const struct frame_pool *pool,
+                             const struct stack_step *step, struct walk_path *out, bool places)
 {
     uint32_t n = step->shared ? w->ends[step->shared - 1] : 0, *ends = w->ends + step->shared;
     out->shared = n;
@@ -91,15 +98,15 @@ static bool take_step(struct worker *w, const struct frame_pool *pool,
         return false;
     for (uint32_t d = step->fresh.n; d-- > 0;) {
         uint32_t entry = step->fresh.locs[d], count = entry & ENTRY_COUNT;
-        const uint32_t *frames = pool->frames + (entry >> ENTRY_COUNT_BITS);
+        uint32_t place = entry >> ENTRY_COUNT_BITS;
         if (PP_LIKELY(count != LONG)) {
-            memcpy(w->path.data + n, frames, SHORT_FRAMES * sizeof *frames);
+            lay(w->path.data + n, pool, place, SHORT_FRAMES, places);
         } else {
-            count = *frames;
+            count = pool->frames[place];
             w->path.n = n;
             if (!vec_room(&w->path, count + (size_t)d * SHORT_FRAMES))
                 return false;
-            memcpy(w->path.data + n, frames + 1, count * sizeof *frames);
+            lay(w->path.data + n, pool, place + 1, count, places);
         }
         n += count;
         *ends++ = n;
@@ -122,8 +129,9 @@ static void walk_range(void *arg, unsigned number, size_t from, size_t to)
             continue;
         struct stack_step step = stack_read_step(&w->reader, (uint32_t)i);
         struct walk_path path;
-        w->failed = !take_step(w, &walk->pool, &step, &path) ||
-                    !walk->spec->visit(g, walk->spec->states[number], &path, weight);
+        bool ok = walk->spec->places ? take_step(w, &walk->pool, &step, &path, true)
+                                     : take_step(w, &walk->pool, &step, &path, false);
+        w->failed = !ok || !walk->spec->visit(g, walk->spec->states[number], &path, weight);
     }
 }
 

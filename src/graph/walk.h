@@ -12,10 +12,17 @@
 #define WALK_TARGET (UINT32_C(1) << 30)  /* kept, and edges into it are wanted */
 #define WALK_INLINED (UINT32_C(1) << 31) /* into the frame before it */
 
+/* The frames of all locations, one location after another. */
+struct frame_pool {
+    uint32_t *frames;
+    uint32_t n;
+    uint32_t *entries; /* by location: walk.c */
+};
+
 /* The frames of a sample's stack, root first, and how many of them are those of the sample that
  * the same state met before it: at first none. */
 struct walk_path {
-    const uint32_t *frames;
+    const uint32_t *frames; /* or their places in the pool */
     uint32_t n, shared;
 };
 
@@ -24,9 +31,10 @@ typedef bool walk_fn(const struct graph *g, void *state, const struct walk_path 
                      struct weight w);
 
 struct walk_spec {
+    bool places;                    /* a path has places: for who keeps something by frame */
     const bool *targets;            /* by node; NULL: none */
     void *states[WALK_MAX_WORKERS]; /* made by `begin` when a worker starts */
-    void *(*begin)(const struct graph *g);
+    void *(*begin)(const struct graph *g, const struct frame_pool *pool);
     walk_fn *visit;
 };
 
