@@ -123,10 +123,9 @@ struct stack_reader {
     const uint32_t *map;   /* by location; NULL: none */
     uint32_t *map_of_wire; /* the same by id in the file, when those are dense */
 
-    /* the stack before, for stack_read_step: its packed ids in the file, or its column */
-    const uint8_t *last_run;
+    /* for stack_read_step: the sample after the one before, that one's column, its depth */
+    uint64_t next;
     const uint32_t *last_locs;
-    uint64_t last_len;
     uint32_t last_n;
 };
 

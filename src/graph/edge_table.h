@@ -43,7 +43,7 @@ static inline void edge_table_weigh(struct edge_table *t, uint32_t edge, struct 
         t->divs[edge] = wrap_add(t->divs[edge], w.div);
 }
 
-/* The number of the edge, which is new if there is none; PP_NONE: no memory. The arrays may move. */
+/* The number of the edge, which is new if there is none; PP_NONE: no memory. Columns may move. */
 uint32_t edge_table_add(struct edge_table *t, uint32_t src, uint32_t dst);
 bool edge_table_merge(struct edge_table *into, const struct edge_table *from);
 /* The edges in an array, ordered by source, then destination. */

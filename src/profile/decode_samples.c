@@ -28,13 +28,15 @@ struct worker_state {
     uint32_t max_depth;
     bool wire_fault;
     struct wire_run last_ids; /* what it shares with the next ids was checked */
+    uint64_t next;            /* the sample after the one of last_ids, if that has no other ids */
 };
 
 struct sample_pass {
     const struct decoder *d;
     const struct idmap *locations;
     int64_t **values;
-    uint32_t n_columns;    /* of values: all types, or none where values must be missing */
+    uint32_t n_columns; /* of values: all types, or none where values must be missing */
+    struct wire_step *steps;
     uint64_t *label_count; /* label_count[i + 1]: kept labels of sample i; NULL: not wanted */
     struct worker_state state[64];
 };
@@ -42,6 +44,10 @@ struct sample_pass {
 /* One sample's findings. */
 struct sample_read {
     uint64_t n_locs, n_values, n_labels;
+    uint32_t n_runs, n_single; /* fields with location ids */
+    struct wire_field run;     /* the last run of them, */
+    uint64_t n_shared;         /* what it has in common with the one before it, */
+    uint64_t fresh_len;        /* and the bytes of the rest */
     bool nil_location;
 };
 
@@ -78,6 +84,7 @@ static bool is_known(const struct sample_pass *pass, uint64_t id)
 static void put_location(const struct sample_pass *pass, struct sample_read *s, uint64_t id)
 {
     s->n_locs++;
+    s->n_single++;
     s->nil_location |= !is_known(pass, id);
 }
 
@@ -92,7 +99,13 @@ static void put_value(const struct sample_pass *pass, struct sample_read *s, uin
 static bool read_values(const struct sample_pass *pass, const struct wire_field *f, uint32_t sample,
                         struct sample_read *s)
 {
-    WIRE_RUN_EACH(f->data, f->data + f->len, v, put_value(pass, s, sample, v), return false);
+    const uint8_t *at = f->data, *end = f->data + f->len;
+    while (at < end) {
+        uint64_t v;
+        if (!wire_run_next(&at, end, &v))
+            return false;
+        put_value(pass, s, sample, v);
+    }
     return true;
 }
 
@@ -104,6 +117,10 @@ static bool read_ids(const struct sample_pass *pass, const struct wire_field *f,
     const uint64_t whole = pass->locations->n_whole;
     uint64_t shared_len, n = wire_run_shared(last, f->data, f->len, &shared_len), unknown = 0;
     const uint8_t *end = f->data + (f->len - shared_len);
+    s->n_runs++;
+    s->run = *f;
+    s->n_shared = n;
+    s->fresh_len = f->len - shared_len;
     if (whole) /* ids are 1 to n: no look-up is needed */
         WIRE_RUN_EACH(f->data, end, id, (n++, unknown |= id - 1 >= whole), return false);
     else
@@ -154,6 +171,19 @@ static bool read_sample(const struct sample_pass *pass, uint32_t i, struct wire_
     return true;
 }
 
+/* Notes what the readers of stacks need not find out again. */
+static void note_step(struct sample_pass *pass, struct worker_state *st, uint32_t i,
+                      const struct sample_read *s)
+{
+    struct wire_step step = {0, WIRE_STEP_UNKNOWN};
+    bool one_run = s->n_runs == 1 && s->n_single == 0;
+    if (one_run && st->next == i && s->n_shared <= UINT16_MAX && s->fresh_len < WIRE_STEP_UNKNOWN &&
+        wire_step_ids(pass->d->data + pass->d->samples.data[i]) == s->run.data)
+        step = (struct wire_step){(uint16_t)s->n_shared, (uint16_t)s->fresh_len};
+    pass->steps[i] = step;
+    st->next = one_run ? i + (uint64_t)1 : 0;
+}
+
 static void note_fault(struct worker_state *st, enum fault fault, uint32_t sample,
                        uint64_t n_values)
 {
@@ -178,6 +208,7 @@ static void check_range(void *arg, unsigned worker, size_t from, size_t to)
             note_fault(st, FAULT_VALUES, (uint32_t)i, s.n_values);
         else if (s.nil_location)
             note_fault(st, FAULT_LOCATION, (uint32_t)i, 0);
+        note_step(pass, st, (uint32_t)i, &s);
         if (s.n_locs > st->max_depth)
             st->max_depth = (uint32_t)s.n_locs;
         if (pass->label_count)
@@ -329,7 +360,7 @@ static void free_offsets(void *ptr, size_t len)
 }
 
 /* Hands the sample offsets to the profile. */
-static bool keep_on_wire(struct decoder *d, const struct idmap *locations)
+static bool keep_on_wire(struct decoder *d, const struct sample_pass *pass)
 {
     struct wire_samples *ws = arena_new(d->p->arena, struct wire_samples);
     if (!ws || !arena_adopt(d->p->arena, free_offsets, d->samples.data, d->samples.n))
@@ -337,7 +368,8 @@ static bool keep_on_wire(struct decoder *d, const struct idmap *locations)
     ws->data = d->data;
     ws->end = d->data + d->len;
     ws->offsets = d->samples.data;
-    ws->locations = *locations;
+    ws->steps = pass->steps;
+    ws->locations = *pass->locations;
     d->samples.data = NULL;
     d->p->samples.wire = ws;
     return true;
@@ -373,6 +405,9 @@ bool decode_samples(struct decoder *d)
         pass.label_count = arena_array(p->arena, uint64_t, (size_t)n + 1);
     if (labels && !pass.label_count)
         return decode_nomem(d);
+    pass.steps = arena_array(p->arena, struct wire_step, n);
+    if (!pass.steps)
+        return decode_nomem(d);
     if (!make_columns(d, &pass))
         return false;
     p->samples.n = n;
@@ -380,5 +415,5 @@ bool decode_samples(struct decoder *d)
     par_ranges(d->opt->threads, n, PARALLEL_GRAIN, check_range, &pass);
     if (!report_faults(d, &pass))
         return false;
-    return (!pass.label_count || decode_labels(d, pass.label_count)) && keep_on_wire(d, &locations);
+    return (!pass.label_count || decode_labels(d, pass.label_count)) && keep_on_wire(d, &pass);
 }

@@ -123,22 +123,38 @@ static inline void fetch_ahead(const struct samples *s, uint32_t i)
     }
 }
 
-static struct stack_step step_on_wire(struct stack_reader *r, uint32_t i)
+/* A step that nobody noted. */
+static struct stack_step find_step(struct stack_reader *r, uint32_t i)
 {
-    fetch_ahead(r->samples, i);
+    const struct wire_samples *ws = r->samples->wire;
     struct wire_field run;
-    struct wire_run before = {r->last_run, r->last_len, r->last_n};
+    struct wire_run before = {NULL, 0, 0};
     struct stack_step step = {0, {r->scratch, 0}};
-    if (find_run(r->samples->wire, i, &run)) {
+    if (r->next && find_run(ws, (uint32_t)(r->next - 1), &run))
+        before = (struct wire_run){run.data, run.len, r->last_n};
+    if (find_run(ws, i, &run)) {
         uint64_t shared_len;
         step.shared = (uint32_t)wire_run_shared(&before, run.data, run.len, &shared_len);
         step.fresh.n = read_run(r, run.data, run.data + (run.len - shared_len), r->scratch);
-        r->last_run = run.data;
-        r->last_len = run.len;
     } else {
         step.fresh.n = read_locations(r, i, r->scratch);
-        r->last_len = 0;
     }
+    return step;
+}
+
+static struct stack_step step_on_wire(struct stack_reader *r, uint32_t i)
+{
+    const struct wire_samples *ws = r->samples->wire;
+    struct stack_step step = {0, {r->scratch, 0}};
+    fetch_ahead(r->samples, i);
+    if (PP_LIKELY(r->next == i && ws->steps && ws->steps[i].fresh_len != WIRE_STEP_UNKNOWN)) {
+        const uint8_t *ids = wire_step_ids(ws->data + ws->offsets[i]);
+        step.shared = ws->steps[i].shared;
+        step.fresh.n = read_run(r, ids, ids + ws->steps[i].fresh_len, r->scratch);
+    } else {
+        step = find_step(r, i);
+    }
+    r->next = i + (uint64_t)1;
     r->last_n = step.shared + step.fresh.n;
     return step;
 }

@@ -1,4 +1,5 @@
-/* What two packed runs share at their ends, beside counting one number at a time. */
+/* Packed runs: their numbers and what two of them share at their ends, beside reading one number at
+ * a time. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -103,11 +104,55 @@ static void random_runs_share_what_counting_says(void **state)
     }
 }
 
+/* The numbers of a run, `n` of them; false where it is damaged. */
+static bool read_at_once(const uint8_t *at, size_t len, uint64_t *out, size_t *n)
+{
+    *n = 0;
+    WIRE_RUN_EACH(at, at + len, v, out[(*n)++] = v, return false);
+    return true;
+}
+
+static bool read_singly(const uint8_t *at, size_t len, uint64_t *out, size_t *n)
+{
+    struct wire w = {at, at + len};
+    for (*n = 0; w.pos < w.end; ++*n)
+        if (!wire_varint(&w, &out[*n]))
+            return false;
+    return true;
+}
+
+/* Cut off at any byte, and in memory of just that size. */
+static void a_run_has_the_numbers_that_it_has_one_by_one(void **state)
+{
+    struct choices c = {.seed = 11};
+    (void)state;
+    for (unsigned round = 0; round < 20000; round++) {
+        struct buf run = BUF_INIT;
+        uint64_t at_once[256], singly[256];
+        size_t n, n_singly;
+        unsigned longest = 1 + choose(&c, 11);
+        for (uint32_t i = choose(&c, 20); i > 0; i--)
+            put_varint(&run, next_choice(&c, 8) >> choose(&c, 64), 1 + choose(&c, longest));
+        size_t len = run.len ? choose(&c, (uint32_t)run.len + 1) : 0;
+        uint8_t *exact = malloc(len ? len : 1);
+        assert_non_null(exact);
+        if (len)
+            memcpy(exact, run.data, len);
+        bool ok = read_at_once(exact, len, at_once, &n);
+        assert_int_equal(ok, read_singly(exact, len, singly, &n_singly));
+        assert_int_equal(n, n_singly);
+        assert_true(n == 0 || memcmp(at_once, singly, n * sizeof *singly) == 0);
+        free(exact);
+        buf_done(&run);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_shared_end_is_whole_numbers),
         cmocka_unit_test(random_runs_share_what_counting_says),
+        cmocka_unit_test(a_run_has_the_numbers_that_it_has_one_by_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

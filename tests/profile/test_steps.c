@@ -1,0 +1,111 @@
+/* Stacks read step by step, beside each read on its own: samples in all the forms that the format
+ * allows. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "profile/merge.h"
+#include "support/messages.h"
+#include "support/random_profile.h"
+
+enum { N_LOCATIONS = 300, MOST_DEPTH = 12, ROUNDS = 60, N_SAMPLES = 200 };
+
+/* A number of at least `bytes` bytes. */
+static void put_long(struct buf *b, uint64_t v, unsigned bytes)
+{
+    for (; v >= 0x80 || bytes > 1; v >>= 7, bytes -= bytes > 1)
+        buf_add_byte(b, (char)(uint8_t)(v | 0x80));
+    buf_add_byte(b, (char)(uint8_t)v);
+}
+
+/* Length and bytes, at times in more bytes than needed. */
+static void put_field(struct buf *b, struct choices *c, unsigned field, const struct buf *bytes)
+{
+    put_long(b, field << 3 | 2, 1 + choose(c, 20) / 19);
+    put_long(b, bytes->len, 1 + choose(c, 10) / 8);
+    buf_add(b, bytes->data, bytes->len);
+}
+
+static void put_ids(struct buf *sample, struct choices *c, const uint64_t *ids, uint32_t n)
+{
+    struct buf run = BUF_INIT;
+    uint32_t form = choose(c, 8), cut = form == 0 ? choose(c, n + 1) : 0;
+    for (uint32_t i = 0; i < cut; i++) /* the first ones apart from the others */
+        put_int(sample, 1, ids[i]);
+    for (uint32_t i = cut; i < n; i++)
+        put_long(&run, ids[i], 1 + choose(c, 40) / 38);
+    if (run.len || form == 1)
+        put_field(sample, c, 1, &run);
+    buf_done(&run);
+}
+
+/* A sample's stack has outer frames of the one before, as those of real profiles. */
+static void put_sample(struct buf *msg, struct choices *c, uint64_t *ids, uint32_t *n)
+{
+    struct buf sample = BUF_INIT;
+    uint32_t shared = choose(c, *n + 1), fresh = choose(c, MOST_DEPTH + 1 - shared);
+    memmove(ids + fresh, ids + *n - shared, shared * sizeof *ids);
+    for (uint32_t i = 0; i < fresh; i++)
+        ids[i] = 1 + choose(c, choose(c, 2) ? 4 : N_LOCATIONS);
+    *n = shared + fresh;
+    bool value_first = choose(c, 10) == 0;
+    if (value_first)
+        put_int(&sample, 2, choose(c, 3));
+    put_ids(&sample, c, ids, *n);
+    if (!value_first)
+        put_int(&sample, 2, choose(c, 3));
+    put_field(msg, c, 2, &sample);
+    buf_done(&sample);
+}
+
+static void compare_steps(const struct profile *p, struct choices *c)
+{
+    struct stack_reader whole, stepping;
+    struct err err = {0};
+    uint32_t path[MOST_DEPTH] = {0}, skip = choose(c, 3);
+    assert_true(stack_reader_init(&whole, p, &err) && stack_reader_init(&stepping, p, &err));
+    for (uint32_t i = choose(c, 3); i < p->samples.n; i += 1 + choose(c, 1 + skip)) {
+        struct stack want = stack_read(&whole, i);
+        struct stack_step step = stack_read_step(&stepping, i);
+        assert_int_equal(step.shared + step.fresh.n, want.n);
+        for (uint32_t d = 0; d < step.fresh.n; d++)
+            path[step.shared + d] = step.fresh.locs[step.fresh.n - 1 - d];
+        for (uint32_t d = 0; d < want.n; d++)
+            assert_int_equal(path[d], want.locs[want.n - 1 - d]);
+    }
+    stack_reader_done(&whole);
+    stack_reader_done(&stepping);
+}
+
+static void steps_lead_to_the_same_stacks(void **state)
+{
+    struct fixture *f = *state;
+    const double half = 0.5;
+    for (uint64_t round = 1; round <= ROUNDS; round++) {
+        struct choices c = {.seed = round * 88172645463325252u};
+        struct decode_options opt = {.threads = 1 + choose(&c, 2)};
+        uint64_t ids[MOST_DEPTH] = {0};
+        uint32_t n = 0;
+        struct buf *msg = put_base(f);
+        for (uint32_t id = 2; id <= N_LOCATIONS; id++)
+            put_location(msg, id, 1);
+        for (uint32_t i = choose(&c, 20) ? N_SAMPLES : 9000; i > 0; i--)
+            put_sample(msg, &c, ids, &n);
+        assert_int_equal(decode_with(f, opt), DECODE_OK);
+        compare_steps(f->p, &c);
+        assert_true(profile_scale(f->p, &half, &f->err)); /* some samples go */
+        compare_steps(f->p, &c);
+        buf_clear(msg);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(steps_lead_to_the_same_stacks, messages_start,
+                                        messages_stop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
