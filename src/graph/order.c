@@ -79,7 +79,7 @@ static double entropy(const struct graph *g, const struct adjacency *adj, uint32
         return 0;
     total = (double)t;
     for (uint32_t i = adj->begin[node]; i < adj->begin[node + 1]; i++) {
-        double f = fabs((double)g->edges[adj->list[i]].w.sum) / total;
+        double f = (double)wrap_abs(g->edges[adj->list[i]].w.sum) / total;
         sum += -f * log2_of(f);
     }
     if (self > 0) {

@@ -152,6 +152,15 @@ static void the_entropy_of_nothing_goes_to_an_end(void **state)
     assert_true(begins(out, "mid 10 10\nneg -50 -30\nfoo 100 100\nmain 0 80\nleaf 20 20\n"));
 }
 
+/* The smallest integer has no magnitude: its share is negative, and the entropy no number. */
+static void the_entropy_of_the_smallest_weight_is_none(void **state)
+{
+    struct graph *g = build(
+        *state, "odd 9223372036854775800\nodd;least -9223372036854775808\nplain 100\n", &by_name);
+    const char *out = text_of(*state, g, ORDER_ENTROPY);
+    assert_true(begins(out, "plain 100 100\nodd 9223372036854775800 -8\n"));
+}
+
 static void addresses_decide_before_names(void **state)
 {
     struct graph_spec spec = by_name;
@@ -209,6 +218,7 @@ int main(void)
         TEST(objects_of_equal_base_name_are_two_nodes),
         TEST(the_entropy_order_of_the_worked_check),
         TEST(the_entropy_of_nothing_goes_to_an_end),
+        TEST(the_entropy_of_the_smallest_weight_is_none),
         TEST(addresses_decide_before_names),
         TEST(source_paths_are_trimmed_by_prefix_or_directory),
         TEST(cutoffs_are_magnitudes_of_truncated_parts),
