@@ -74,8 +74,8 @@ PP_MUST_CHECK bool compare_percent(const char *option, struct str value, double 
                                    struct err *err);
 
 struct text_style compare_style(const struct compare_job *job);
-/* The current folder: what paths of findings are relative to. "": unknown. */
-struct str compare_root(struct arena *a);
+/* Paths of findings are relative to the current folder; `profile` is the first of those judged. */
+struct diff_places compare_places(struct arena *a, const char *profile);
 
 /* Their help: how they are called, and the grammar of rules. */
 extern const char compare_about_diff[], compare_about_check[], compare_about_noise[];

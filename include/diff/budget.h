@@ -14,8 +14,9 @@
  *           | "sure"                                 (fail, warn: limits, not growth)
  *           | "until=" YYYY-MM-DD                    (allow)
  *
- * Words are separated by blanks; "..." takes blanks, with \" and \\ inside. Blank lines are
- * skipped. Errors name the file, line and column: "perf.budget:3:7: ...". */
+ * Words are separated by blanks; "..." takes blanks, with \" and \\ inside. "#" starts a comment
+ * where a word would begin: Class#method is a name. Blank lines are skipped. Errors name the file,
+ * line and column: "perf.budget:3:7: ...". */
 #ifndef CPPROF_DIFF_BUDGET_H
 #define CPPROF_DIFF_BUDGET_H
 

@@ -34,6 +34,7 @@ struct measurement {
 
 struct issue_list {
     const char *tool, *version; /* "cpprof diff", "0.1.0" */
+    struct str profile;         /* what was judged, relative to the root; may be empty */
     struct issue_rule *rules;
     size_t n_rules;
     struct issue *issues;
@@ -53,7 +54,7 @@ void issues_write_benchmark(const struct issue_list *l, struct buf *out);
 
 /* 128 bits in hex of what stays the same when values and lines change: rule, file, function. */
 void issue_fingerprint(const struct issue_list *l, const struct issue *i, struct buf *out);
-/* Where CI systems that need a place put it: the function, else the rule, else "unknown". */
+/* Where CI systems that need a place put it: the function, else the rule, else the profile. */
 struct str issue_place(const struct issue_list *l, const struct issue *i, uint32_t *line);
 
 #endif

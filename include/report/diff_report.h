@@ -35,10 +35,18 @@ void noise_report_table(const struct diff_result *r, const struct diff_noise *n,
 void noise_report_text(const struct diff_result *r, const struct diff_noise *n, double effect,
                        const struct text_style *style, struct buf *out);
 
+/* Where findings are shown. */
+struct diff_places {
+    struct str root;    /* what paths are relative to; "": unknown */
+    struct str profile; /* what was judged: for findings of no function with a file and no rule of a
+                           file */
+};
+
 /* Findings for what CI systems read; benchmarks: a value for each row above the floor, or finding.
  * False: no memory. */
 PP_MUST_CHECK bool diff_report_issues(const struct diff_result *r, const struct budget *b,
                                       const struct gate_result *g, enum gate_kind kind,
-                                      struct str root, struct arena *a, struct issue_list *out);
+                                      struct diff_places places, struct arena *a,
+                                      struct issue_list *out);
 
 #endif

@@ -23,13 +23,15 @@ const char compare_details_check[] =
     "Options: reason=TEXT, min-share=N%, min-samples=N, optional (may match nothing), sure (fail\n"
     "only where the sampling error leaves no doubt). Rules with +N% are for cpprof diff --gate.\n";
 
-static bool write_result(struct compare_job *job, const struct diff_result *r,
-                         const struct budget *b, const struct gate_result *g, struct err *err)
+static bool write_result(struct compare_job *job, const struct compare_runs *runs,
+                         const struct diff_result *r, const struct budget *b,
+                         const struct gate_result *g, struct err *err)
 {
     struct issue_list issues;
     struct table t;
     if (job->rq->as->issues) {
-        if (!diff_report_issues(r, b, g, GATE_CHECK, compare_root(job->a), job->a, &issues))
+        if (!diff_report_issues(r, b, g, GATE_CHECK, compare_places(job->a, runs->names[0]), job->a,
+                                &issues))
             return err_nomem(err);
         job->rq->as->issues(&issues, job->out);
         return true;
@@ -61,7 +63,7 @@ static bool judge(struct compare_job *job, const struct compare_runs *runs, cons
         !gate_run(job->a, b, result, GATE_CHECK, spec.judge.stated_phi, today, &gate, err))
         return false;
     job->status = gate.n_failed ? EXIT_REGRESSION : 0;
-    return write_result(job, result, b, &gate, err);
+    return write_result(job, runs, result, b, &gate, err);
 }
 
 static bool work(struct compare_job *job, struct err *err)

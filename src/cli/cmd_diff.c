@@ -122,8 +122,9 @@ static bool write(struct compare_job *job, const struct sides *s, struct err *er
     struct issue_list issues;
     struct table t;
     if (job->rq->as->issues) {
-        if (!diff_report_issues(s->result, &s->budget, &s->gate, GATE_DIFF, compare_root(job->a),
-                                job->a, &issues))
+        const char *first = s->runs.names[s->runs.n[0]]; /* of the new side */
+        if (!diff_report_issues(s->result, &s->budget, &s->gate, GATE_DIFF,
+                                compare_places(job->a, first), job->a, &issues))
             return err_nomem(err);
         job->rq->as->issues(&issues, job->out);
         return true;

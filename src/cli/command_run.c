@@ -75,6 +75,10 @@ static int run_parsed(const struct command *cmd, struct console *con, struct req
         console_fatal(con, "%s", err.msg);
         return EXIT_TROUBLE;
     }
+    if (rq->as && (rq->as->table != TABLE_NONE || rq->as->issues) &&
+        !str_eq(rq->report.unit, options_default.unit))
+        notes_add(notes, "--unit is for text: values of --format=%s are in the profile's unit",
+                  rq->as->name);
     if (cmd->run)
         return cmd->run(cmd, con, rq, notes);
     if (!check_report(rq, notes, &err))

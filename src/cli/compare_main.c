@@ -96,10 +96,10 @@ struct text_style compare_style(const struct compare_job *job)
     return style;
 }
 
-struct str compare_root(struct arena *a)
+struct diff_places compare_places(struct arena *a, const char *profile)
 {
     char *cwd = getcwd(NULL, 0);
     struct str root = cwd ? arena_str(a, str_of(cwd)) : PP_STR("");
     free(cwd);
-    return root.ptr && root.len > 1 ? root : PP_STR("");
+    return (struct diff_places){root.ptr && root.len > 1 ? root : PP_STR(""), str_of(profile)};
 }

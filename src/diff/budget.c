@@ -262,6 +262,9 @@ static bool parse_limit(struct parser *p, struct budget_rule *r)
             return fail(p, w.column, "the total is always 100%% of itself");
         return true;
     }
+    size_t hash = str_find(rest, PP_STR("#"), 0);
+    if (hash != SIZE_MAX)
+        return fail(p, w.column + (w.text.len - rest.len) + hash, "a blank is missing before '#'");
     r->limit_kind = growth ? LIMIT_GROWTH_VALUE : LIMIT_VALUE;
     r->unit = rest;
     return true;

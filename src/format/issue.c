@@ -19,5 +19,8 @@ struct str issue_place(const struct issue_list *l, const struct issue *i, uint32
     const struct issue_rule *rule = &l->rules[i->rule];
     uint32_t known = i->file.len ? i->line : rule->line;
     *line = known ? known : 1;
-    return i->file.len ? i->file : rule->file.len ? rule->file : PP_STR("unknown");
+    return i->file.len      ? i->file
+           : rule->file.len ? rule->file
+           : l->profile.len ? l->profile
+                            : PP_STR("unknown");
 }

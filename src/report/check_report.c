@@ -1,10 +1,13 @@
 /* A check as text. */
 #include "report/diff_report_impl.h"
+#include "util/utf8.h"
 
 void check_report_text(const struct diff_result *r, const struct budget *b,
                        const struct gate_result *g, const struct text_style *style, struct buf *out)
 {
+    enum { OUTCOME = 10 };
     size_t kept = 0;
+    struct buf place = BUF_INIT;
     buf_add_cstr(out, "Type: ");
     cut_middle(out, r->type, 0);
     buf_printf(out, "\nTotal of a run: ");
@@ -19,14 +22,17 @@ void check_report_text(const struct diff_result *r, const struct budget *b,
             if (f->rule->action == BUDGET_ALLOW)
                 continue;
         }
-        buf_pad_right(out, str_of(gate_outcome_name(f->outcome)), 10);
-        size_t from = out->len;
-        gate_message(r, f, style->unit, out);
-        one_line(out, from);
-        buf_add_cstr(out, "  ");
-        buf_add_str(out, b->file);
-        buf_printf(out, ":%u\n", f->rule->line);
+        buf_clear(&place);
+        buf_add_cstr(&place, "  ");
+        buf_add_str(&place, b->file);
+        buf_printf(&place, ":%u", f->rule->line);
+        buf_pad_right(out, str_of(gate_outcome_name(f->outcome)), OUTCOME);
+        gate_line(r, f, style->unit, text_room(style, OUTCOME + utf8_count(buf_str(&place))), out);
+        buf_add_str(out, buf_str(&place));
+        buf_add_byte(out, '\n');
     }
     buf_printf(out, "Budget: %s (%u failed, %u warned, %zu kept)\n",
                g->n_failed ? "FAILED" : "passed", g->n_failed, g->n_warned, kept);
+    out->failed |= place.failed;
+    buf_done(&place);
 }

@@ -6,7 +6,7 @@
 struct gather {
     const struct diff_result *r;
     const struct budget *b;
-    struct str root;
+    struct diff_places places;
     struct arena *a;
     struct issue_list *out;
 };
@@ -14,10 +14,11 @@ struct gather {
 /* The path as the repository has it, where the root is known. */
 static struct str below_root(const struct gather *g, struct str path)
 {
-    if (g->root.len == 0 || !str_starts(path, g->root) || path.len <= g->root.len ||
-        path.ptr[g->root.len] != '/')
+    struct str root = g->places.root;
+    if (root.len == 0 || !str_starts(path, root) || path.len <= root.len ||
+        path.ptr[root.len] != '/')
         return path;
-    return str_sub(path, g->root.len + 1, path.len);
+    return str_sub(path, root.len + 1, path.len);
 }
 
 static bool keep(struct gather *g, struct buf *text, struct str *out)
@@ -27,19 +28,38 @@ static bool keep(struct gather *g, struct buf *text, struct str *out)
     return out->ptr != NULL;
 }
 
-/* Which rule it is, without its place: the words of the rule. An option is no place to look at. */
+/* Which rule it is, without its place: the words of the rule; where they stand in the file again,
+ * which time that is. */
+static bool name_rule(struct gather *g, struct strtab *texts, uint32_t *seen, size_t i)
+{
+    struct str text = g->b->rules[i].text;
+    struct buf id = BUF_INIT;
+    str_id at = strtab_add(texts, text);
+    g->out->rules[i] = (struct issue_rule){.id = text, .text = text};
+    if (at == PP_NONE)
+        return false;
+    if (++seen[at] == 1)
+        return true;
+    buf_add_str(&id, text);
+    buf_printf(&id, " (%u)", seen[at]);
+    return keep(g, &id, &g->out->rules[i].id);
+}
+
+/* An option is no place to look at. */
 static bool add_rules(struct gather *g)
 {
+    struct strtab texts;
+    uint32_t *seen = arena_array(g->a, uint32_t, g->b->n + 1); /* by text; id 0 is the empty one */
     g->out->rules = arena_array(g->a, struct issue_rule, g->b->n);
-    if (!g->out->rules)
+    if (!g->out->rules || !seen || !strtab_init(&texts, g->a, 0))
         return false;
     for (size_t i = 0; i < g->b->n; i++) {
-        const struct budget_rule *rule = &g->b->rules[i];
-        g->out->rules[i] = (struct issue_rule){.id = rule->text, .text = rule->text};
+        if (!name_rule(g, &texts, seen, i))
+            return false;
         if (g->b->is_option)
             continue;
         g->out->rules[i].file = g->b->file;
-        g->out->rules[i].line = rule->line;
+        g->out->rules[i].line = g->b->rules[i].line;
     }
     g->out->n_rules = g->b->n;
     return true;
@@ -128,12 +148,13 @@ static bool measure_check(struct gather *g, const struct gate_result *r)
 }
 
 bool diff_report_issues(const struct diff_result *r, const struct budget *b,
-                        const struct gate_result *g, enum gate_kind kind, struct str root,
+                        const struct gate_result *g, enum gate_kind kind, struct diff_places places,
                         struct arena *a, struct issue_list *out)
 {
-    struct gather all = {r, b, root, a, out};
+    struct gather all = {r, b, places, a, out};
     *out = (struct issue_list){.tool = kind == GATE_DIFF ? "cpprof diff" : "cpprof check",
                                .version = PP_VERSION};
+    out->profile = below_root(&all, places.profile);
     out->issues = arena_array(a, struct issue, g->n);
     out->measurements = arena_array(a, struct measurement, g->n + r->n_rows);
     if (!out->issues || !out->measurements || !add_rules(&all))

@@ -221,10 +221,9 @@ static void add_gate(const struct writer *w, const struct gate_result *g)
         const struct gate_finding *f = &g->findings[i];
         if (f->outcome == GATE_OK || f->outcome == GATE_UNMATCHED)
             continue;
-        buf_printf(w->out, "%s: ", gate_outcome_name(f->outcome));
-        size_t from = w->out->len;
-        gate_message(w->r, f, w->style->unit, w->out);
-        one_line(w->out, from);
+        const char *outcome = gate_outcome_name(f->outcome);
+        buf_printf(w->out, "%s: ", outcome);
+        gate_line(w->r, f, w->style->unit, text_room(w->style, strlen(outcome) + 2), w->out);
         buf_add_byte(w->out, '\n');
     }
     buf_printf(w->out, "Gate: %s%s\n",

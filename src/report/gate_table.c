@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "report/diff_report_impl.h"
+#include "util/utf8.h"
 
 enum {
     COL_OUTCOME,
@@ -185,22 +186,31 @@ static void add_value(const struct diff_result *r, const struct gate_finding *f,
     buf_add_str(out, f->rule->limit_text);
 }
 
-void gate_message(const struct diff_result *r, const struct gate_finding *f, struct str unit,
-                  struct buf *out)
+/* Whom the message is about. */
+static struct str subject_of(const struct diff_result *r, const struct gate_finding *f)
 {
-    if (f->outcome == GATE_EXPIRED) {
+    bool is_rule = f->outcome == GATE_EXPIRED || f->outcome == GATE_UNMATCHED ||
+                   f->rule->action == BUDGET_ALLOW;
+    return is_rule ? f->rule->name : f->row != PP_NONE ? r->rows[f->row].name : PP_STR("total");
+}
+
+static void add_message(const struct diff_result *r, const struct gate_finding *f, struct str unit,
+                        size_t name_width, struct buf *out)
+{
+    if (f->outcome == GATE_EXPIRED)
         buf_add_cstr(out, "the exception for ");
-        buf_add_str(out, f->rule->name);
+    if (name_width)
+        cut_middle(out, subject_of(r, f), name_width);
+    else
+        buf_add_str(out, subject_of(r, f));
+    if (f->outcome == GATE_EXPIRED) {
         buf_add_cstr(out, " ended with ");
         buf_add_str(out, f->rule->until_text);
     } else if (f->outcome == GATE_UNMATCHED) {
-        buf_add_str(out, f->rule->name);
         buf_add_cstr(out, " matches nothing here");
     } else if (f->rule->action == BUDGET_ALLOW) {
-        buf_add_str(out, f->rule->name);
         buf_add_cstr(out, " is allowed");
     } else {
-        buf_add_str(out, f->row != PP_NONE ? r->rows[f->row].name : PP_STR("total"));
         buf_add_byte(out, ' ');
         add_value(r, f, unit, out);
     }
@@ -209,4 +219,27 @@ void gate_message(const struct diff_result *r, const struct gate_finding *f, str
         buf_add_str(out, f->rule->reason);
         buf_add_byte(out, ')');
     }
+}
+
+void gate_message(const struct diff_result *r, const struct gate_finding *f, struct str unit,
+                  struct buf *out)
+{
+    add_message(r, f, unit, 0, out);
+}
+
+void gate_line(const struct diff_result *r, const struct gate_finding *f, struct str unit,
+               size_t width, struct buf *out)
+{
+    enum { LEAST_NAME = 12 };
+    struct buf text = BUF_INIT;
+    add_message(r, f, unit, 0, &text);
+    size_t n = utf8_count(buf_str(&text)), name = utf8_count(subject_of(r, f));
+    if (width && n > width && name > LEAST_NAME) {
+        buf_clear(&text);
+        add_message(r, f, unit, name + width > n + LEAST_NAME ? name + width - n : LEAST_NAME,
+                    &text);
+    }
+    cut_middle(out, buf_str(&text), width);
+    out->failed |= text.failed;
+    buf_done(&text);
 }

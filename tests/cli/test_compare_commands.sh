@@ -32,7 +32,7 @@ run diff --fail-on="func any flat" old.pb.gz new.pb.gz
 check "columns are those of what was typed" fails_with "cpprof: --fail-on:1:14: a limit is missing"
 for format in gitlab sarif; do
 	run diff --fail-on="total value +5%" --format=$format old.pb.gz new.pb.gz
-	check "$format: an option is no path" shows 1 '": "unknown"'
+	check "$format: an option is no path, the profile is" shows 1 '": "new.pb.gz"'
 done
 run diff --fail-on="func main.makeText flat +5%" old.pb.gz new.pb.gz
 check "which did not change" says 0 \
@@ -81,12 +81,21 @@ check "annotations for GitHub" shows 1 \
 	'^::error file=example.org/wordcount/wordcount.go.*::main.checksum flat +900%25 of old'
 run diff --gate=gate --format=gitlab old.pb.gz new.pb.gz
 check "issues for GitLab" shows 1 '"check_name": "fail func any flat +50%", "fingerprint": "[0-9a-f]*", "severity": "major"'
+printf 'fail func main.checksum flat +5%%\nfail func main.checksum flat +5%%\n' >twice
+run diff --gate=twice --format=gitlab old.pb.gz new.pb.gz
+check "a rule that stands there twice has two fingerprints" [ \
+	"$(grep -o 'fingerprint": "[0-9a-f]*' out | sort -u | wc -l)" -eq 2 ]
+run diff --gate=twice --format=sarif old.pb.gz new.pb.gz
+check "and two names" shows 1 '"ruleId": "fail func main.checksum flat +5% (2)"'
 run diff --gate=gate --format=junit old.pb.gz new.pb.gz
 check "test cases for JUnit" shows 1 '<testcase classname="cpprof diff" name="warn func main.checksum cum +10% reason=known">'
 run diff --gate=gate --format=sarif old.pb.gz new.pb.gz
 check "results for SARIF" shows 1 '"uri": "example.org/wordcount/wordcount.go"'
 run diff --format=json old.pb.gz new.pb.gz
 check "JSON holds exact values" shows 1 '"name": "main.checksum".*"flat_old": 120000000.*"flat_new": 1200000000'
+run diff --format=json --unit=ms old.pb.gz new.pb.gz
+check "and takes no unit" [ "$status:$(cat err)" = \
+	"1:cpprof: --unit is for text: values of --format=json are in the profile's unit" ]
 run diff --format=csv old.pb.gz new.pb.gz
 check "CSV as well" shows 1 '^main.checksum,.*,worse,true,120000000,1200000000,1080000000,900,'
 run diff --format=tsv old.pb.gz new.pb.gz

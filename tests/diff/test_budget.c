@@ -140,6 +140,8 @@ static void errors_have_line_and_column(void **state)
         {"fail func f cum", "b:1:16: a limit is missing"},
         {"fail func f cum -5%", "b:1:17: '-5%' is no limit: 15%, 60s, +5% or +10ms"},
         {"fail func f cum 1e3", NULL}, /* a unit that no profile has: found where it is used */
+        {"fail func f cum 99%#why", "b:1:20: a blank is missing before '#'"},
+        {"fail func f cum 5ms#why", "b:1:20: a blank is missing before '#'"},
         {"fail func f value 5%", "b:1:13: 'value' is not flat or cum"},
         {"fail total cum 5s", "b:1:12: 'cum' is not value"},
         {"fail total value 5%", "b:1:18: the total is always 100% of itself"},

@@ -78,6 +78,37 @@ static void names_are_cut_in_the_middle_on_a_terminal_only(void **state)
                          LONG "\n"));
 }
 
+/* The line of the gate beside the whole one. */
+static void a_line_of_the_gate_is_cut_in_the_name(void **state)
+{
+    const char *texts[] = {HEAD REST "\"" LONG "\" 1000\n", HEAD REST "\"" LONG "\" 2000\n"};
+    struct diff_spec spec = compare_usual();
+    struct text_style style = {.nodecount = 20, .unit = PP_STR("minimum")};
+    struct budget budget;
+    struct gate_result gate;
+    struct err err = {0};
+    const struct diff_result *r = compare_texts(&arena, texts, 1, 1, &spec, &err);
+    (void)state;
+    assert_non_null(r);
+    assert_true(budget_parse(&arena, PP_STR("perf.budget"), PP_STR("fail func any flat +0%"),
+                             &budget, &err));
+    assert_true(gate_run(&arena, &budget, r, GATE_DIFF, 2, 0, &gate, &err));
+    diff_report_text(r, &spec, &gate, &style, &text);
+    assert_true(contains(buf_str(&text), "\nfail: " LONG " flat +100% of old, at least +"));
+    buf_clear(&text);
+    style.width = 100;
+    diff_report_text(r, &spec, &gate, &style, &text);
+    assert_true(widest(buf_str(&text)) <= 100);
+    assert_true(contains(buf_str(&text), "\nfail: github.com/example/a-m"));
+    assert_true(contains(buf_str(&text), ", limit +0%\n"));
+    buf_clear(&text);
+    gate.findings[0].outcome = GATE_FAIL;
+    check_report_text(r, &budget, &gate, &style, &text);
+    assert_true(widest(buf_str(&text)) <= 100);
+    assert_true(contains(buf_str(&text), ", limit +0%  perf.budget:1\n"));
+    budget_done(&budget);
+}
+
 static void columns_hold_large_and_small_values(void **state)
 {
     struct str s = write(HEAD REST "a 1\nb 999999999\nc 123456789012345\n",
@@ -132,6 +163,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(names_are_cut_in_the_middle_on_a_terminal_only),
+        T(a_line_of_the_gate_is_cut_in_the_name),
         T(columns_hold_large_and_small_values),
         T(a_second_line_says_what_was_judged_and_where_it_went),
         T(a_renamed_row_says_what_it_was),
