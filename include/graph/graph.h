@@ -55,7 +55,7 @@ struct adjacency {
 
 enum edge_need {
     EDGES_NONE,
-    EDGES_INLINE_SUFFIX, /* those into kept nodes that are inlined somewhere */
+    EDGES_INLINE_SUFFIX, /* those into kept nodes that are inlined somewhere, in any order */
     EDGES_ALL
 };
 

@@ -129,18 +129,20 @@ static int by_ends(const void *pa, const void *pb)
     return (a->dst > b->dst) - (a->dst < b->dst);
 }
 
-bool edge_table_take(const struct edge_table *t, struct arena *a, struct graph_edge **out,
-                     uint32_t *n, struct err *err)
+bool edge_table_take(const struct edge_table *t, bool in_order, struct arena *a,
+                     struct graph_edge **out, uint32_t *n, struct err *err)
 {
-    struct graph_edge *edges = arena_array(a, struct graph_edge, t->n - 1);
+    uint32_t n_edges = t->n ? t->n - 1 : 0; /* without the sink */
+    struct graph_edge *edges = arena_array(a, struct graph_edge, n_edges);
     if (!edges)
         return err_nomem(err);
     for (uint32_t e = 1; e < t->n; e++)
         edges[e - 1] = (struct graph_edge){edge_table_src(t, e), (uint32_t)t->keys[e],
                                            edge_weight(t, e), (t->marks[e] & EDGE_RESIDUAL) != 0,
                                            (t->marks[e] & EDGE_CALLED) == 0};
-    qsort(edges, t->n - 1, sizeof *edges, by_ends);
+    if (in_order)
+        qsort(edges, n_edges, sizeof *edges, by_ends);
     *out = edges;
-    *n = t->n - 1;
+    *n = n_edges;
     return true;
 }

@@ -46,8 +46,9 @@ static inline void edge_table_weigh(struct edge_table *t, uint32_t edge, struct 
 /* The number of the edge, which is new if there is none; PP_NONE: no memory. Columns may move. */
 uint32_t edge_table_add(struct edge_table *t, uint32_t src, uint32_t dst);
 bool edge_table_merge(struct edge_table *into, const struct edge_table *from);
-/* The edges in an array, ordered by source, then destination. */
-PP_MUST_CHECK bool edge_table_take(const struct edge_table *t, struct arena *a,
+/* The edges in an array, ordered by source, then destination, if that is asked for: else their
+ * order depends on the workers. A table that is all zero has none. */
+PP_MUST_CHECK bool edge_table_take(const struct edge_table *t, bool in_order, struct arena *a,
                                    struct graph_edge **out, uint32_t *n, struct err *err);
 
 #endif

@@ -159,22 +159,29 @@ static bool choose_targets(const struct graph *g, enum edge_need need, bool *tar
     return any;
 }
 
-static bool walk_edges(struct graph *g, struct err *err)
+/* Adds a worker's edges up; the first one's table is taken as it is. */
+static bool add_up(struct edge_table *all, struct edge_state *s)
+{
+    leave(s, 0);
+    if (all->n)
+        return edge_table_merge(all, &s->table);
+    *all = s->table;
+    s->table = (struct edge_table){0};
+    return true;
+}
+
+static bool walk_edges(struct graph *g, bool in_order, struct err *err)
 {
     struct walk_spec walk = {
         .places = true, .targets = g->edge_targets, .begin = edges_begin, .visit = visit};
     struct edge_table all = {0};
-    bool ok =
-        walk_samples(g, &walk, err) && (edge_table_init(&all, g->spec.mean) || err_nomem(err));
+    bool ok = walk_samples(g, &walk, err);
     for (size_t i = 0; i < WALK_MAX_WORKERS; i++) {
         struct edge_state *s = walk.states[i];
-        if (ok && s) {
-            leave(s, 0);
-            ok = edge_table_merge(&all, &s->table) || err_nomem(err);
-        }
+        ok = ok && (!s || add_up(&all, s) || err_nomem(err));
         edges_free(s);
     }
-    ok = ok && edge_table_take(&all, g->arena, &g->edges, &g->n_edges, err);
+    ok = ok && edge_table_take(&all, in_order, g->arena, &g->edges, &g->n_edges, err);
     edge_table_done(&all);
     return ok;
 }
@@ -185,5 +192,5 @@ bool graph_accumulate_edges(struct graph *g, enum edge_need need, struct err *er
     g->edge_targets = arena_array(g->arena, bool, g->n_infos);
     if (!g->edge_targets)
         return err_nomem(err);
-    return !choose_targets(g, need, g->edge_targets) || walk_edges(g, err);
+    return !choose_targets(g, need, g->edge_targets) || walk_edges(g, need == EDGES_ALL, err);
 }

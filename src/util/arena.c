@@ -13,6 +13,7 @@
 struct arena_block {
     struct arena_block *next;
     size_t used, size; /* of data */
+    bool is_clear;
     alignas(max_align_t) unsigned char data[];
 };
 
@@ -49,10 +50,12 @@ static struct arena_block *add_block(struct arena *a, size_t need)
         size = need;
     if (ck_add_size(&bytes, sizeof(struct arena_block), size))
         return NULL;
-    struct arena_block *b = calloc(1, bytes);
+    /* What is taken is cleared then: the rest of a block stays untouched. A large one is clear when
+     * it comes from the system. */
+    struct arena_block *b = alone ? calloc(1, bytes) : malloc(bytes);
     if (!b)
         return NULL;
-    b->size = size;
+    *b = (struct arena_block){.size = size, .is_clear = alone};
     if (alone && a->head) { /* keep filling the current block */
         b->next = a->head->next;
         a->head->next = b;
@@ -83,7 +86,7 @@ static void *take(struct arena *a, size_t count, size_t size)
     void *p = b->data + b->used;
     b->used += bytes;
     a->used += bytes;
-    return p;
+    return b->is_clear ? p : memset(p, 0, bytes);
 }
 
 void *arena_alloc(struct arena *a, size_t count, size_t size)

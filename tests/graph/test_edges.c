@@ -73,6 +73,18 @@ static bool is_wanted(const struct graph *g, enum edge_need need, uint32_t node)
     return need == EDGES_ALL || g->info_inlined[node];
 }
 
+/* The edge a -> b: the i-th where all are wanted, since they are in order then. */
+static const struct graph_edge *edge_of(const struct graph *g, enum edge_need need, uint32_t i,
+                                        uint32_t a, uint32_t b)
+{
+    if (need == EDGES_INLINE_SUFFIX)
+        for (i = 0; i < g->n_edges; i++)
+            if (g->edges[i].src == a && g->edges[i].dst == b)
+                break;
+    const struct graph_edge *e = i < g->n_edges ? &g->edges[i] : NULL;
+    return e && e->src == a && e->dst == b ? e : NULL;
+}
+
 static bool edges_are_those_of(const struct graph *g, const struct model *m, enum edge_need need)
 {
     uint32_t n = 0;
@@ -80,10 +92,9 @@ static bool edges_are_those_of(const struct graph *g, const struct model *m, enu
         for (uint32_t b = 0; b < g->n_infos; b++) {
             if (!m->there[a][b] || !is_wanted(g, need, b))
                 continue;
-            const struct graph_edge *e = &g->edges[n++];
-            if (n > g->n_edges || e->src != a || e->dst != b || e->w.sum != m->w[a][b].sum ||
-                e->w.div != m->w[a][b].div || e->residual != m->residual[a][b] ||
-                e->inlined == m->called[a][b])
+            const struct graph_edge *e = edge_of(g, need, n++, a, b);
+            if (!e || e->w.sum != m->w[a][b].sum || e->w.div != m->w[a][b].div ||
+                e->residual != m->residual[a][b] || e->inlined == m->called[a][b])
                 return false;
         }
     return n == g->n_edges;
