@@ -12,8 +12,8 @@
 /* Marks of an edge. */
 enum {
     EDGE_ON_PATH = 1, /* for who fills the table: the stack at hand has it already */
-    EDGE_RESIDUAL = 2,
-    EDGE_CALLED = 4 /* not every call was inlined */
+    EDGE_CALLED = 2,  /* not every call was inlined */
+    EDGE_RESIDUAL = 4
 };
 
 /* In columns: what every frame touches must stay in the cache. */

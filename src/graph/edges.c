@@ -18,14 +18,11 @@ struct call_site {
     uint32_t edge; /* EDGE_SINK: none that counts */
 };
 
-/* A frame of the stack at hand, and the edge that ends in it. As with the sums of nodes, weights
- * gather in the frame until it is left. */
+/* The edge that ends in a frame of the stack at hand. As with the sums of nodes, weights gather in
+ * the frame until it is left. */
 struct edge_frame {
     struct weight w;
-    uint32_t edge;     /* EDGE_SINK: none that counts */
-    uint32_t site;     /* the frame */
-    uint32_t node;     /* the last one up to here that is kept, or PP_NONE */
-    uint32_t residual; /* 1: that is not the frame itself */
+    uint32_t edge; /* EDGE_SINK: none that counts */
 };
 
 /* A worker's state: its own table of edges, and the path from the root. */
@@ -59,7 +56,7 @@ static void *edges_begin(const struct graph *g, const struct frame_pool *pool)
     }
     for (uint32_t i = 0; i < pool->n; i++)
         s->sites[i] = (struct call_site){pool->frames[i], PP_NONE, EDGE_SINK};
-    s->sites[pool->n] = (struct call_site){0, PP_NONE, EDGE_SINK};
+    s->sites[pool->n] = (struct call_site){WALK_CALLS, PP_NONE, EDGE_SINK};
     return s;
 }
 
@@ -81,19 +78,41 @@ static void leave(struct edge_state *s, size_t n)
     s->path.n = n;
 }
 
-/* Finds the edge from `at` to a node; its site remembers it. After a frame that is not kept, the
- * same site may lead on from another source. */
-static bool follow(struct edge_state *s, const struct edge_frame *at, uint32_t dst, bool wanted)
+/* UINT32_MAX for a frame that is not kept, else 0. */
+static uint32_t skipped(uint32_t frame)
 {
-    struct call_site *site = &s->sites[at->site];
-    uint32_t edge = EDGE_SINK;
-    if (site->dst == dst && edge_table_src(&s->table, site->edge) == at->node)
+    return 0 - frame / WALK_SKIPPED;
+}
+
+/* What an edge that is followed from a frame is: EDGE_CALLED, EDGE_RESIDUAL. */
+static uint32_t marks_of(uint32_t frame)
+{
+    return frame / (WALK_CALLS / EDGE_CALLED) & (EDGE_CALLED | EDGE_RESIDUAL);
+}
+
+/* The last node of the path's first n frames that is kept, or PP_NONE. */
+static uint32_t last_kept(const struct edge_state *s, const struct walk_path *path, uint32_t n)
+{
+    while (n > 0 && skipped(s->sites[path->frames[n - 1]].frame))
+        n--;
+    return n ? s->sites[path->frames[n - 1]].frame & WALK_NODE : PP_NONE;
+}
+
+/* Finds the edge that ends in frame i of the path; the site before it remembers the edge. After a
+ * frame that is not kept, the same site may lead on from another source. */
+static bool follow(struct edge_state *s, const struct walk_path *path, uint32_t i)
+{
+    struct call_site *site = &s->sites[i ? path->frames[i - 1] : s->outside];
+    uint32_t frame = s->sites[path->frames[i]].frame, dst = frame & WALK_NODE;
+    uint32_t src = last_kept(s, path, i), edge = EDGE_SINK;
+    if (site->dst == dst && edge_table_src(&s->table, site->edge) == src)
         return true;
-    if (wanted && at->node != PP_NONE && at->node != dst)
-        edge = edge_table_add(&s->table, at->node, dst);
+    if (frame & WALK_TARGET && src != PP_NONE && src != dst)
+        edge = edge_table_add(&s->table, src, dst);
     if (edge == PP_NONE)
         return false;
-    *site = (struct call_site){site->frame, dst, edge};
+    site->dst = dst;
+    site->edge = edge;
     return true;
 }
 
@@ -106,31 +125,24 @@ static bool enter(struct edge_state *s, const struct walk_path *path)
         return false;
     const uint32_t *places = path->frames, n = path->n;
     const struct call_site *sites = s->sites;
+    const struct call_site *from = &sites[path->shared ? places[path->shared - 1] : s->outside];
     struct edge_frame *out = s->path.data;
     uint8_t *marks = s->table.marks;
-    struct edge_frame at = {{0, 0}, EDGE_SINK, s->outside, PP_NONE, 0};
-    if (path->shared)
-        at = out[path->shared - 1];
-    at.w = (struct weight){0, 0};
     for (uint32_t i = path->shared; i < n; i++)
         __builtin_prefetch(&sites[places[i]], 1);
     for (uint32_t i = path->shared; i < n; i++) {
-        uint32_t place = places[i], frame = sites[place].frame, node = frame & WALK_NODE;
-        uint32_t kept = (frame & WALK_KEPT) / WALK_KEPT;
-        uint32_t called = 1 - (frame & WALK_INLINED) / WALK_INLINED;
-        if (PP_UNLIKELY(kept & (at.residual | (sites[at.site].dst != node)))) {
-            if (!follow(s, &at, node, frame & WALK_TARGET))
+        const struct call_site *site = &sites[places[i]];
+        uint32_t kept = ~skipped(site->frame), node = site->frame & WALK_NODE;
+        if (PP_UNLIKELY(kept & (skipped(from->frame) | (from->dst ^ node)))) {
+            if (!follow(s, path, i))
                 return false;
             marks = s->table.marks;
         }
-        at.edge = sites[at.site].edge & -kept;
-        at.edge &= marks[at.edge] % 2u - 1; /* EDGE_SINK where it is EDGE_ON_PATH */
-        marks[at.edge] |=
-            (uint8_t)(EDGE_ON_PATH | at.residual * EDGE_RESIDUAL | called * EDGE_CALLED);
-        at.node ^= (at.node ^ node) & -kept;
-        at.site = place;
-        at.residual = 1 - kept;
-        out[i] = at;
+        uint32_t edge = from->edge & kept;
+        edge &= marks[edge] % 2u - 1; /* EDGE_SINK where it is EDGE_ON_PATH */
+        marks[edge] |= (uint8_t)(EDGE_ON_PATH | marks_of(from->frame));
+        out[i] = (struct edge_frame){{0, 0}, edge};
+        from = site;
     }
     s->path.n = n;
     return true;

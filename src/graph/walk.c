@@ -35,12 +35,12 @@ struct walk {
     struct worker workers[WALK_MAX_WORKERS];
 };
 
-static uint32_t frame_of(const struct graph *g, const bool *targets, uint32_t node, bool inlined)
+static uint32_t frame_of(const struct graph *g, const bool *targets, uint32_t node, bool innermost)
 {
-    uint32_t bits = inlined ? WALK_INLINED : 0;
+    uint32_t bits = innermost ? WALK_CALLS : 0;
     if (!g->info_kept[node])
-        return g->n_infos | bits;
-    return node | bits | WALK_KEPT | (targets && targets[node] ? WALK_TARGET : 0);
+        return g->n_infos | bits | WALK_SKIPPED;
+    return node | bits | (targets && targets[node] ? WALK_TARGET : 0);
 }
 
 static bool fill_pool(const struct graph *g, const bool *targets, struct frame_pool *pool)
@@ -57,7 +57,7 @@ static bool fill_pool(const struct graph *g, const bool *targets, struct frame_p
         if (n > SHORT_FRAMES)
             pool->frames[at++] = n;
         for (uint32_t f = 0; f < n; f++)
-            pool->frames[at++] = frame_of(g, targets, g->frames.info[begin + f], f > 0);
+            pool->frames[at++] = frame_of(g, targets, g->frames.info[begin + f], f + 1 == n);
     }
     pool->n = at;
     return true;

@@ -8,9 +8,9 @@
 
 /* A frame of a walked stack: its node, or n_infos where that is not kept, and these bits. */
 #define WALK_NODE ((UINT32_C(1) << 29) - 1)
-#define WALK_KEPT (UINT32_C(1) << 29)
-#define WALK_TARGET (UINT32_C(1) << 30)  /* kept, and edges into it are wanted */
-#define WALK_INLINED (UINT32_C(1) << 31) /* into the frame before it */
+#define WALK_TARGET (UINT32_C(1) << 29)  /* kept, and edges into it are wanted */
+#define WALK_CALLS (UINT32_C(1) << 30)   /* no frame is inlined into it */
+#define WALK_SKIPPED (UINT32_C(1) << 31) /* not kept */
 
 /* The frames of all locations, one location after another. */
 struct frame_pool {
