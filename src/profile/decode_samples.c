@@ -45,7 +45,7 @@ struct sample_pass {
 struct sample_read {
     uint64_t n_locs, n_values, n_labels;
     uint32_t n_runs, n_single; /* fields with location ids */
-    struct wire_field run;     /* the last run of them, */
+    const uint8_t *run;        /* the last run of them, */
     uint64_t n_shared;         /* what it has in common with the one before it, */
     uint64_t fresh_len;        /* and the bytes of the rest */
     bool nil_location;
@@ -96,10 +96,29 @@ static void put_value(const struct sample_pass *pass, struct sample_read *s, uin
     s->n_values++;
 }
 
+/* Whole values in at most eight bytes, as most are: no branch on their lengths. */
+static void read_short_values(const struct sample_pass *pass, const struct wire_field *f,
+                              uint32_t sample, struct sample_read *s)
+{
+    unsigned left = 8 * (unsigned)f->len;
+    uint64_t w = wire_load64(f->data + f->len - 8) >> (64 - left);
+    while (left) {
+        uint64_t stops = wire_stops(w);
+        unsigned bits = wire_bits(stops);
+        put_value(pass, s, sample, wire_gather_long(w & wire_up_to(stops)));
+        w = w >> (bits - 1) >> 1;
+        left -= bits;
+    }
+}
+
 static bool read_values(const struct sample_pass *pass, const struct wire_field *f, uint32_t sample,
                         struct sample_read *s)
 {
     const uint8_t *at = f->data, *end = f->data + f->len;
+    if (f->len - 1 < 8 && end[-1] < 0x80 && end - pass->d->data >= 8) {
+        read_short_values(pass, f, sample, s);
+        return true;
+    }
     while (at < end) {
         uint64_t v;
         if (!wire_run_next(&at, end, &v))
@@ -118,7 +137,7 @@ static bool read_ids(const struct sample_pass *pass, const struct wire_field *f,
     uint64_t shared_len, n = wire_run_shared(last, f->data, f->len, &shared_len), unknown = 0;
     const uint8_t *end = f->data + (f->len - shared_len);
     s->n_runs++;
-    s->run = *f;
+    s->run = f->data;
     s->n_shared = n;
     s->fresh_len = f->len - shared_len;
     if (whole) /* ids are 1 to n: no look-up is needed */
@@ -178,7 +197,7 @@ static void note_step(struct sample_pass *pass, struct worker_state *st, uint32_
     struct wire_step step = {0, WIRE_STEP_UNKNOWN};
     bool one_run = s->n_runs == 1 && s->n_single == 0;
     if (one_run && st->next == i && s->n_shared <= UINT16_MAX && s->fresh_len < WIRE_STEP_UNKNOWN &&
-        wire_step_ids(pass->d->data + pass->d->samples.data[i]) == s->run.data)
+        wire_step_ids(pass->d->data + pass->d->samples.data[i]) == s->run)
         step = (struct wire_step){(uint16_t)s->n_shared, (uint16_t)s->fresh_len};
     pass->steps[i] = step;
     st->next = one_run ? i + (uint64_t)1 : 0;

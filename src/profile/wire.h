@@ -80,11 +80,19 @@ static inline uint64_t wire_load64(const uint8_t *p)
     return w;
 }
 
-/* The number in the low `bits` (8 to 32) of w, seven bits of each byte. */
-static inline uint64_t wire_gather(uint64_t w, unsigned bits)
+/* The number in w, seven bits of each of its bytes: at most four, and nothing above them. */
+static inline uint64_t wire_gather(uint64_t w)
 {
-    w &= (UINT64_C(1) << bits) - 1;
-    return (w & 0x7F) | (w >> 1 & 0x3F80) | (w >> 2 & 0x1FC000) | (w >> 3 & 0xFE00000);
+    w = (w & 0x007F007F) | (w >> 1 & 0x3F803F80);
+    return (w & 0x3FFF) | (w >> 2 & 0xFFFC000);
+}
+
+/* The same for up to eight bytes. */
+static inline uint64_t wire_gather_long(uint64_t w)
+{
+    w = (w & UINT64_C(0x007F007F007F007F)) | (w >> 1 & UINT64_C(0x3F803F803F803F80));
+    w = (w & UINT64_C(0x00003FFF00003FFF)) | (w >> 2 & UINT64_C(0x0FFFC0000FFFC000));
+    return (w & 0xFFFFFFF) | (w >> 4 & UINT64_C(0xFFFFFFF0000000));
 }
 
 /* The top bits of the bytes that end a number. */
@@ -93,24 +101,21 @@ static inline uint64_t wire_stops(uint64_t w)
     return ~w & UINT64_C(0x8080808080808080);
 }
 
-/* How many bits there are up to the end of each number. */
-struct wire_ends {
-    unsigned first, second, third;
-};
-
-/* The first three numbers in w; third is 0 where they are not all there, or one is too long for
- * wire_gather. */
-static inline struct wire_ends wire_three(uint64_t w)
+/* The bits up to the lowest of `stops`, and how many they are. */
+static inline uint64_t wire_up_to(uint64_t stops)
 {
-    uint64_t stops = wire_stops(w), second = stops & (stops - 1), third = second & (second - 1);
-    if (PP_UNLIKELY(third == 0))
-        return (struct wire_ends){0, 0, 0};
-    struct wire_ends e = {(unsigned)__builtin_ctzll(stops) + 1,
-                          (unsigned)__builtin_ctzll(second) + 1,
-                          (unsigned)__builtin_ctzll(third) + 1};
-    if (PP_UNLIKELY((e.first > 32) | (e.second - e.first > 32) | (e.third - e.second > 32)))
-        e.third = 0;
-    return e;
+    return stops ^ (stops - 1);
+}
+static inline unsigned wire_bits(uint64_t stops)
+{
+    return (unsigned)__builtin_ctzll(stops) + 1;
+}
+
+/* Whether four bytes in a row go on: only then a number may be too long for wire_gather. */
+static inline bool wire_goes_on(uint64_t w)
+{
+    uint64_t on = w & UINT64_C(0x8080808080808080), two = on & on >> 8;
+    return (two & two >> 16) != 0;
 }
 
 /* Runs `use(number)` for every number of a packed run; `bad` is executed once on damage.
@@ -120,50 +125,49 @@ static inline struct wire_ends wire_three(uint64_t w)
  * numbers are taken without a branch on their lengths. Where they do not lie in eight bytes, the
  * next one goes the plain way; what is left at the end lies in the last eight bytes of the run. */
 // NOLINTBEGIN(bugprone-macro-parentheses): a name and statements have no parentheses
-#define WIRE_RUN_EACH(at, end, number, use, bad)                                                 \
-    do {                                                                                         \
-        const uint8_t *run_at = (at), *const run_end = (end);                                    \
-        const bool run_long = run_end - run_at >= 8;                                             \
-        uint64_t number;                                                                         \
-        while (run_at < run_end) {                                                               \
-            const unsigned run_left = run_end - run_at < 8 ? (unsigned)(run_end - run_at) : 8;   \
-            if (PP_LIKELY(run_left == 8)) {                                                      \
-                const uint64_t run_w = wire_load64(run_at);                                      \
-                const struct wire_ends run_ends = wire_three(run_w);                             \
-                if (PP_LIKELY(run_ends.third)) {                                                 \
-                    number = wire_gather(run_w, run_ends.first);                                 \
-                    use;                                                                         \
-                    number =                                                                     \
-                        wire_gather(run_w >> run_ends.first, run_ends.second - run_ends.first);  \
-                    use;                                                                         \
-                    number =                                                                     \
-                        wire_gather(run_w >> run_ends.second, run_ends.third - run_ends.second); \
-                    use;                                                                         \
-                    run_at += run_ends.third / 8;                                                \
-                    continue;                                                                    \
-                }                                                                                \
-            } else if (run_long) {                                                               \
-                const uint64_t run_w = wire_load64(run_end - 8) >> (64 - 8 * run_left);          \
-                uint64_t run_stops = wire_stops(run_w) & ((UINT64_C(1) << 8 * run_left) - 1);    \
-                unsigned run_from = 0;                                                           \
-                while (run_stops) {                                                              \
-                    unsigned run_to = (unsigned)__builtin_ctzll(run_stops) + 1;                  \
-                    if (PP_UNLIKELY(run_to - run_from > 32))                                     \
-                        break;                                                                   \
-                    number = wire_gather(run_w >> run_from, run_to - run_from);                  \
-                    run_from = run_to;                                                           \
-                    run_stops &= run_stops - 1;                                                  \
-                    use;                                                                         \
-                }                                                                                \
-                run_at += run_from / 8;                                                          \
-                if (PP_LIKELY(run_at == run_end))                                                \
-                    break;                                                                       \
-            }                                                                                    \
-            if (!wire_run_next(&run_at, run_end, &number)) {                                     \
-                bad;                                                                             \
-            }                                                                                    \
-            use;                                                                                 \
-        }                                                                                        \
+#define WIRE_RUN_EACH(at, end, number, use, bad)                                                  \
+    do {                                                                                          \
+        const uint8_t *run_at = (at), *const run_end = (end);                                     \
+        const bool run_long = run_end - run_at >= 8;                                              \
+        uint64_t number;                                                                          \
+        while (run_at < run_end) {                                                                \
+            if (PP_LIKELY(run_end - run_at >= 8)) {                                               \
+                const uint64_t run_w = wire_load64(run_at), run_first = wire_stops(run_w);        \
+                const uint64_t run_second = run_first & (run_first - 1);                          \
+                const uint64_t run_third = run_second & (run_second - 1);                         \
+                if (PP_LIKELY(run_third && !wire_goes_on(run_w))) {                               \
+                    const uint64_t run_one = wire_up_to(run_first);                               \
+                    const uint64_t run_two = wire_up_to(run_second);                              \
+                    const uint64_t run_all = wire_up_to(run_third);                               \
+                    number = wire_gather(run_w & run_one);                                        \
+                    use;                                                                          \
+                    number = wire_gather((run_w & (run_two ^ run_one)) >> wire_bits(run_first));  \
+                    use;                                                                          \
+                    number = wire_gather((run_w & (run_all ^ run_two)) >> wire_bits(run_second)); \
+                    use;                                                                          \
+                    run_at += wire_bits(run_third) / 8;                                           \
+                    continue;                                                                     \
+                }                                                                                 \
+            } else if (run_long) {                                                                \
+                const unsigned run_left = 8 * (unsigned)(run_end - run_at);                       \
+                uint64_t run_w = wire_load64(run_end - 8) >> (64 - run_left);                     \
+                uint64_t run_stops = wire_stops(run_w) & ((UINT64_C(1) << run_left) - 1);         \
+                while (run_stops && PP_LIKELY(!wire_goes_on(run_w))) {                            \
+                    const unsigned run_bits = wire_bits(run_stops);                               \
+                    number = wire_gather(run_w & wire_up_to(run_stops));                          \
+                    use;                                                                          \
+                    run_w >>= run_bits;                                                           \
+                    run_stops >>= run_bits;                                                       \
+                    run_at += run_bits / 8;                                                       \
+                }                                                                                 \
+                if (PP_LIKELY(run_at == run_end))                                                 \
+                    break;                                                                        \
+            }                                                                                     \
+            if (!wire_run_next(&run_at, run_end, &number)) {                                      \
+                bad;                                                                              \
+            }                                                                                     \
+            use;                                                                                  \
+        }                                                                                         \
     } while (0)
 // NOLINTEND(bugprone-macro-parentheses)
 

@@ -17,13 +17,19 @@ struct wire_run {
 /* How many numbers end in data[0..len). */
 static inline uint64_t wire_run_count(const uint8_t *data, uint64_t len)
 {
-    const uint64_t ends = UINT64_C(0x8080808080808080), ones = UINT64_C(0x0101010101010101);
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint8_t *end = data + len;
     uint64_t n = 0;
-    for (; len >= 8; data += 8, len -= 8)
-        n += (((~wire_load64(data) & ends) >> 7) * ones) >> 56;
-    for (; len; data++, len--)
-        n += *data < 0x80;
-    return n;
+    if (len < 8) {
+        for (; data < end; data++)
+            n += *data < 0x80;
+        return n;
+    }
+    for (; end - data >= 8; data += 8)
+        n += ((wire_stops(wire_load64(data)) >> 7) * ones) >> 56;
+    /* What is left, from the last eight bytes. */
+    uint64_t left = ~(UINT64_MAX >> 8 * (end - data));
+    return n + (((wire_stops(wire_load64(end - 8)) & left) >> 7) * ones >> 56);
 }
 
 /* How many bytes before a and before b are equal, at most `most`. */
@@ -40,12 +46,23 @@ static inline uint64_t wire_equal_before(const uint8_t *a, const uint8_t *b, uin
     return n;
 }
 
-/* How many of the last `equal` bytes before `end` are left without the first number there. */
-static inline uint64_t wire_without_first(const uint8_t *end, uint64_t equal)
+/* Whether a number begins `equal` bytes before the end. */
+static inline bool wire_begins(const uint8_t *data, uint64_t len, uint64_t equal)
 {
-    while (end[-(ptrdiff_t)equal] >= 0x80)
-        equal--;
-    return equal - 1;
+    return equal == len || data[len - equal - 1] < 0x80;
+}
+
+/* The bytes of the first number among the last `equal` bytes before `end`, which holds a whole one.
+ * Its length is not to be guessed by a branch. */
+static inline uint64_t wire_first_len(const uint8_t *end, uint64_t equal)
+{
+    const uint8_t *at = end - equal;
+    uint64_t stops = equal >= 8 ? wire_stops(wire_load64(at)) : 0;
+    if (PP_LIKELY(stops))
+        return wire_bits(stops) / 8;
+    while (*at >= 0x80)
+        at++;
+    return (uint64_t)(at + 1 - (end - equal));
 }
 
 /* How many numbers at the end of both are the same; *shared_len: their bytes. */
@@ -56,13 +73,13 @@ static inline uint64_t wire_run_shared(const struct wire_run *before, const uint
     *shared_len = 0;
     if (most == 0)
         return 0;
-    const uint8_t *end = data + len, *before_end = before->data + before->len;
-    uint64_t equal = wire_equal_before(end, before_end, most);
+    const uint8_t *end = data + len;
+    uint64_t equal = wire_equal_before(end, before->data + before->len, most);
+    if (equal == 0)
+        return 0;
     /* The first of the equal bytes may belong to a number whose other bytes differ. */
-    bool starts = (equal == len || end[-1 - (ptrdiff_t)equal] < 0x80) &&
-                  (equal == before->len || before_end[-1 - (ptrdiff_t)equal] < 0x80);
-    if (!starts && equal)
-        equal = wire_without_first(end, equal);
+    uint64_t begins = wire_begins(data, len, equal) & wire_begins(before->data, before->len, equal);
+    equal -= wire_first_len(end, equal) & (begins - 1);
     *shared_len = equal;
     return before->n - wire_run_count(before->data, before->len - equal);
 }

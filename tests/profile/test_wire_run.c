@@ -147,12 +147,32 @@ static void a_run_has_the_numbers_that_it_has_one_by_one(void **state)
     }
 }
 
+static void eight_bytes_gather_to_one_number(void **state)
+{
+    struct choices c = {.seed = 13};
+    (void)state;
+    for (unsigned round = 0; round < 5000; round++) {
+        struct buf b = BUF_INIT;
+        uint64_t value = (next_choice(&c, 8) & (UINT64_MAX >> 8)) >> choose(&c, 56);
+        put_varint(&b, value, 1 + choose(&c, 8));
+        size_t len = b.len;
+        put_varint(&b, UINT64_MAX, 10); /* what follows is cut off */
+        uint64_t w = wire_load64((const uint8_t *)b.data), number = w & wire_up_to(wire_stops(w));
+        assert_int_equal(wire_bits(wire_stops(w)), 8 * len);
+        assert_int_equal(wire_gather_long(number), value);
+        if (len <= 4)
+            assert_int_equal(wire_gather(number), value);
+        buf_done(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_shared_end_is_whole_numbers),
         cmocka_unit_test(random_runs_share_what_counting_says),
         cmocka_unit_test(a_run_has_the_numbers_that_it_has_one_by_one),
+        cmocka_unit_test(eight_bytes_gather_to_one_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
