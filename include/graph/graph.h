@@ -30,7 +30,8 @@ struct graph_spec {
     bool mean;            /* values are divided by the sums of sample type 0 */
     bool drop_negative;
     bool call_tree;
-    bool frames_only; /* identities and frames, no sums: who walks the samples on their own */
+    double nodefraction; /* call_tree: see graph.light */
+    bool frames_only;    /* identities and frames, no sums: who walks the samples on their own */
     unsigned threads;
 };
 
@@ -83,6 +84,10 @@ struct graph {
     uint32_t *node_info;   /* node -> identity */
     uint32_t *node_parent; /* tree mode: node or PP_NONE; graph mode: NULL */
     struct weight *flat, *cum;
+    struct {
+        uint32_t n;
+        int64_t flat;
+    } light; /* tree mode: contexts lighter than spec.nodefraction that are no nodes: how many */
     bool *tree_inlined, *tree_residual; /* tree mode: the edge from the parent */
     uint32_t *tree_slots, tree_mask;    /* tree mode: node + 1 by (parent, identity) */
 

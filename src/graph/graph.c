@@ -8,12 +8,16 @@ int64_t weight_value(struct weight w)
     return w.div != 0 ? wrap_div(w.sum, w.div) : w.sum;
 }
 
+bool graph_stays(const struct graph *g, struct weight flat, struct weight cum)
+{
+    if (flat.sum == 0 && cum.sum == 0)
+        return false;
+    return !g->spec.drop_negative || !(flat.sum < 0 || (flat.sum == 0 && cum.sum < 0));
+}
+
 bool graph_has_weight(const struct graph *g, uint32_t n)
 {
-    int64_t flat = g->flat[n].sum, cum = g->cum[n].sum;
-    if (flat == 0 && cum == 0)
-        return false;
-    return !g->spec.drop_negative || !(flat < 0 || (flat == 0 && cum < 0));
+    return graph_stays(g, g->flat[n], g->cum[n]);
 }
 
 bool graph_collect(struct graph *g, struct err *err)
@@ -98,14 +102,17 @@ uint32_t graph_sample_nodes(const struct graph *g, struct stack_reader *reader, 
 {
     struct stack s = stack_read(reader, sample);
     uint32_t n_out = 0, at = PP_NONE;
+    bool left_out = false;
     for (uint32_t d = s.n; d-- > 0;) {
         uint32_t loc = s.locs[d];
         for (uint32_t f = g->frames.begin[loc]; f < g->frames.begin[loc + 1]; f++) {
             uint32_t info = g->frames.info[f];
-            if (g->node_parent)
-                at = graph_tree_child(g, at, info);
-            else
+            if (g->node_parent) {
+                at = left_out ? PP_NONE : graph_tree_child(g, at, info);
+                left_out = at == PP_NONE; /* and so are those that it calls */
+            } else {
                 at = g->info_kept[info] ? info : PP_NONE;
+            }
             if (at == PP_NONE || stamp[at] == sample + 1)
                 continue;
             stamp[at] = sample + 1;

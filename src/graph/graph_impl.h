@@ -32,7 +32,9 @@ PP_MUST_CHECK bool graph_tree_edges(struct graph *g, struct err *err);
 /* tree.c: takes nodes out, hanging their children on their parents (spec/report.md 4.3). */
 PP_MUST_CHECK bool graph_cut_tree(struct graph *g, const bool *keep, struct err *err);
 
-/* graph.c: whether a node stays once the sums are known (spec/report.md 3.4, end). */
+/* graph.c: whether a node (of that weight) stays once the sums are known (spec/report.md 3.4,
+ * end). */
+bool graph_stays(const struct graph *g, struct weight flat, struct weight cum);
 bool graph_has_weight(const struct graph *g, uint32_t node);
 /* graph.c: shown := every (kept) node with weight. */
 PP_MUST_CHECK bool graph_collect(struct graph *g, struct err *err);

@@ -1,142 +1,57 @@
 /* Call-tree mode: a node for every context a frame is called in.
  *
- * The tree grows by walking samples in order, root to leaf; a child is found by (parent, identity).
- * Each node but the roots has exactly one incoming edge, so the edges hang on the nodes.
+ * Of a grown tree (tree_grow.c), the contexts that can be shown become nodes, found by (parent,
+ * identity): most are too light, and are only counted. Each node but the roots has exactly one
+ * incoming edge, so the edges hang on the nodes.
  * Source: spec/report.md 3.5, 4.3. */
-#include "graph/graph_impl.h"
-
-#include <assert.h>
 #include <stdlib.h>
 
-#include "util/vec.h"
+#include "graph/tree_impl.h"
 
-struct tree {
-    VEC(struct tree_node) nodes;
-    uint32_t *slots; /* node + 1 by (parent, info) */
-    uint32_t mask;
-    VEC(struct tree_frame) path; /* the stack at hand, root first */
-    uint32_t depth;              /* locations in it */
-};
-
-struct tree_node {
-    uint32_t info, parent;
-    struct weight flat, cum;
-    bool inlined; /* the edge from the parent: all calls inlined */
-};
-
-static uint64_t child_hash(uint32_t parent, uint32_t info)
+static uint32_t child_hash(uint32_t parent, uint32_t info)
 {
-    return hash_mix(parent, info);
+    return (uint32_t)hash_mix(parent, info);
 }
 
-static bool rehash(struct tree *t, uint32_t n_slots)
+/* --- which twigs become nodes --- */
+
+/* Whether each context of a twig is below the cutoff, and would be dropped at once. */
+static bool is_light(const struct graph *g, const struct twig *twig, int64_t cutoff)
 {
-    uint32_t *slots = calloc(n_slots, sizeof *slots);
-    if (!slots)
-        return false;
-    free(t->slots);
-    t->slots = slots;
-    t->mask = n_slots - 1;
-    for (uint32_t i = 0; i < t->nodes.n; i++) {
-        const struct tree_node *n = &t->nodes.data[i];
-        uint32_t at = (uint32_t)child_hash(n->parent, n->info) & t->mask;
-        while (slots[at])
-            at = (at + 1) & t->mask;
-        slots[at] = i + 1;
-    }
-    return true;
+    const struct weight none = {0, 0};
+    return wrap_abs(twig->cum.sum) < cutoff && graph_stays(g, twig->flat, twig->cum) &&
+           (twig->n == 1 || graph_stays(g, none, twig->cum));
 }
 
-/* The child of `parent` with identity `info`, new if there is none; PP_NONE: no memory. */
-static uint32_t child_of(struct tree *t, uint32_t parent, uint32_t info)
+static int64_t total_flat(const struct graph *g, const struct tree *t)
 {
-    uint32_t at = (uint32_t)child_hash(parent, info) & t->mask;
-    for (; t->slots[at]; at = (at + 1) & t->mask) {
-        const struct tree_node *n = &t->nodes.data[t->slots[at] - 1];
-        if (n->parent == parent && n->info == info)
-            return t->slots[at] - 1;
-    }
-    if (t->nodes.n >= PP_NONE / 4 || !vec_grow(&t->nodes))
-        return PP_NONE;
-    uint32_t n = (uint32_t)t->nodes.n++;
-    t->nodes.data[n] = (struct tree_node){.info = info, .parent = parent, .inlined = true};
-    t->slots[at] = n + 1;
-    if (t->nodes.n > t->mask / 2 && !rehash(t, (t->mask + 1) * 2))
-        return PP_NONE;
-    return n;
+    int64_t total = 0;
+    for (size_t i = TWIG_ROOT + 1; i < t->twigs.n; i++)
+        if (graph_stays(g, t->twigs.data[i].flat, t->twigs.data[i].cum))
+            total = wrap_add(total, t->twigs.data[i].flat.sum);
+    return total;
 }
 
-/* A frame of the stack at hand. */
-struct tree_frame {
-    uint32_t node;
-    bool outermost; /* of its location */
-};
-
-static bool enter_location(const struct graph *g, struct tree *t, uint32_t loc)
+/* Marks the twigs that are not light and those that they hang on; counts the others. */
+static void choose_twigs(struct graph *g, const struct tree *t, bool *chosen)
 {
-    uint32_t begin = g->frames.begin[loc];
-    uint32_t at = t->path.n ? t->path.data[t->path.n - 1].node : PP_NONE;
-    for (uint32_t f = begin; f < g->frames.begin[loc + 1]; f++) {
-        at = child_of(t, at, g->frames.info[f]);
-        if (at == PP_NONE || !vec_grow(&t->path))
-            return false;
-        t->nodes.data[at].inlined &= f > begin;
-        t->path.data[t->path.n++] = (struct tree_frame){at, f == begin};
-    }
-    t->depth++;
-    return true;
-}
-
-static bool grow_by_sample(const struct graph *g, struct tree *t, const struct stack_step *step,
-                           struct weight w)
-{
-    bool ok = true;
-    assert(t->path.data || (t->depth == 0 && t->path.n == 0));
-    while (t->depth > step->shared)
-        t->depth -= t->path.data[--t->path.n].outermost;
-    for (uint32_t d = step->fresh.n; ok && d-- > 0;)
-        ok = enter_location(g, t, step->fresh.locs[d]);
-    assert(t->nodes.data || t->path.n == 0);
-    if (ok && t->path.n)
-        weight_add(&t->nodes.data[t->path.data[t->path.n - 1].node].flat, w);
-    return ok;
-}
-
-static bool walk_samples(const struct graph *g, struct tree *t, struct err *err)
-{
-    struct stack_reader r;
-    const struct samples *samples = &g->p->samples;
-    if (!stack_reader_init(&r, g->p, err))
-        return false;
-    bool ok = true;
-    for (uint32_t i = 0; ok && i < samples->n; i++) {
-        struct weight w = {samples->values[g->spec.value_index][i],
-                           g->spec.mean ? samples->values[0][i] : 0};
-        if (w.sum == 0 && w.div == 0)
+    int64_t cutoff = graph_cutoff(total_flat(g, t), g->spec.nodefraction);
+    for (uint32_t i = TWIG_ROOT + 1; i < t->twigs.n; i++)
+        if (cutoff <= 0 || !is_light(g, &t->twigs.data[i], cutoff))
+            for (uint32_t at = i; at != TWIG_ROOT && !chosen[at]; at = t->twigs.data[at].parent)
+                chosen[at] = true;
+    for (uint32_t i = TWIG_ROOT + 1; i < t->twigs.n; i++) {
+        if (chosen[i])
             continue;
-        struct stack_step step = stack_read_step(&r, i);
-        ok = grow_by_sample(g, t, &step, w);
-    }
-    stack_reader_done(&r);
-    return ok ? true : err_nomem(err);
-}
-
-/* What a node has of its own and what its children have. They come after it. */
-static void add_up(struct tree *t)
-{
-    for (size_t i = t->nodes.n; i-- > 0;) {
-        struct tree_node *n = &t->nodes.data[i];
-        weight_add(&n->cum, n->flat);
-        if (n->parent != PP_NONE)
-            weight_add(&t->nodes.data[n->parent].cum, n->cum);
+        g->light.n += t->twigs.data[i].n;
+        g->light.flat = wrap_add(g->light.flat, t->twigs.data[i].flat.sum);
     }
 }
 
-/* Moves the tree's columns into the graph. */
-static bool take_nodes(struct graph *g, const struct tree *t, struct err *err)
+/* --- nodes --- */
+
+static bool make_columns(struct graph *g, size_t n, struct err *err)
 {
-    size_t n = t->nodes.n;
-    g->n_nodes = (uint32_t)n;
     g->node_info = arena_array(g->arena, uint32_t, n);
     g->node_parent = arena_array(g->arena, uint32_t, n);
     g->flat = arena_array(g->arena, struct weight, n);
@@ -144,41 +59,99 @@ static bool take_nodes(struct graph *g, const struct tree *t, struct err *err)
     g->names = arena_array(g->arena, struct str, n);
     g->tree_inlined = arena_array(g->arena, bool, n);
     g->tree_residual = arena_array(g->arena, bool, n);
-    if (!g->node_info || !g->node_parent || !g->flat || !g->cum || !g->names || !g->tree_inlined ||
-        !g->tree_residual)
-        return err_nomem(err);
-    g->tree_slots = arena_array(g->arena, uint32_t, (size_t)t->mask + 1);
-    if (!g->tree_slots)
-        return err_nomem(err);
-    memcpy(g->tree_slots, t->slots, ((size_t)t->mask + 1) * sizeof *g->tree_slots);
-    g->tree_mask = t->mask;
+    for (g->tree_mask = 64; g->tree_mask < n * 2; g->tree_mask *= 2)
+        continue;
+    g->tree_slots = arena_array(g->arena, uint32_t, g->tree_mask--);
+    return g->node_info && g->node_parent && g->flat && g->cum && g->names && g->tree_inlined &&
+                   g->tree_residual && g->tree_slots
+               ? true
+               : err_nomem(err);
+}
+
+static void add_node(struct graph *g, uint32_t parent, uint32_t context, const struct twig *twig)
+{
+    uint32_t n = g->n_nodes++, info = context & ~CONTEXT_CALLED;
+    g->node_info[n] = info;
+    g->node_parent[n] = parent;
+    g->cum[n] = twig->cum;
+    g->tree_inlined[n] = !(context & CONTEXT_CALLED);
+    uint32_t at = child_hash(parent, info) & g->tree_mask;
+    while (g->tree_slots[at])
+        at = (at + 1) & g->tree_mask;
+    g->tree_slots[at] = n + 1;
+}
+
+/* Contexts are numbered as they were met. */
+struct birth {
+    uint32_t sample, depth, twig;
+};
+
+static int by_birth(const void *pa, const void *pb)
+{
+    const struct birth *a = pa, *b = pb;
+    if (a->sample != b->sample)
+        return a->sample < b->sample ? -1 : 1;
+    return (a->depth > b->depth) - (a->depth < b->depth);
+}
+
+/* Puts the chosen twigs in order; last[] gets the node of each twig's last context. */
+static bool take_nodes(struct graph *g, const struct tree *t, const bool *chosen,
+                       struct birth *births, uint32_t *last, struct err *err)
+{
+    size_t n = 0, n_nodes = 0;
+    for (uint32_t i = TWIG_ROOT + 1; i < t->twigs.n; i++) {
+        const struct twig *twig = &t->twigs.data[i];
+        if (!chosen[i])
+            continue;
+        births[n++] = (struct birth){twig->born, twig->depth, i};
+        n_nodes += twig->n;
+    }
+    if (!make_columns(g, n_nodes, err))
+        return false;
+    qsort(births, n, sizeof *births, by_birth);
+    last[TWIG_ROOT] = PP_NONE;
     for (size_t i = 0; i < n; i++) {
-        const struct tree_node *node = &t->nodes.data[i];
-        g->node_info[i] = node->info;
-        g->node_parent[i] = node->parent;
-        g->flat[i] = node->flat;
-        g->cum[i] = node->cum;
-        g->tree_inlined[i] = node->inlined;
+        const struct twig *twig = &t->twigs.data[births[i].twig];
+        uint32_t parent = last[twig->parent];
+        for (uint32_t k = 0; k < twig->n; k++) {
+            add_node(g, parent, t->contexts.data[twig->at + k], twig);
+            parent = g->n_nodes - 1;
+        }
+        g->flat[parent] = twig->flat;
+        last[births[i].twig] = parent;
     }
     return true;
 }
 
+static bool choose_nodes(struct graph *g, const struct tree *t, struct err *err)
+{
+    bool *chosen = calloc(t->twigs.n, sizeof *chosen);
+    struct birth *births = malloc(t->twigs.n * sizeof *births);
+    uint32_t *last = malloc(t->twigs.n * sizeof *last);
+    bool ok = chosen && births && last;
+    if (ok) {
+        choose_twigs(g, t, chosen);
+        ok = take_nodes(g, t, chosen, births, last, err);
+    } else {
+        err_nomem(err);
+    }
+    free(chosen);
+    free(births);
+    free(last);
+    return ok;
+}
+
 bool graph_grow_tree(struct graph *g, struct err *err)
 {
-    struct tree t = {0};
-    bool ok = (rehash(&t, 1024) || err_nomem(err)) && walk_samples(g, &t, err);
-    if (ok)
-        add_up(&t);
-    ok = ok && take_nodes(g, &t, err);
-    free(t.nodes.data);
-    free(t.path.data);
-    free(t.slots);
+    struct tree t;
+    bool ok = tree_grow(g, &t, err) && choose_nodes(g, &t, err);
+    tree_done(&t);
     return ok;
 }
 
 uint32_t graph_tree_child(const struct graph *g, uint32_t parent, uint32_t info)
 {
-    uint32_t at = (uint32_t)child_hash(parent, info) & g->tree_mask;
+    uint32_t at = child_hash(parent, info) & g->tree_mask;
     for (; g->tree_slots[at]; at = (at + 1) & g->tree_mask) {
         uint32_t n = g->tree_slots[at] - 1;
         if (g->node_parent[n] == parent && g->node_info[n] == info)

@@ -190,7 +190,7 @@ static bool drop_redundant_edges(struct graph *g, struct err *err)
 bool graph_trim(struct graph *g, const struct trim_spec *spec, struct trim_result *out,
                 struct err *err)
 {
-    int64_t total = 0;
+    int64_t total = g->light.flat;
     bool rebuilt = false;
     *out = (struct trim_result){0};
     for (uint32_t i = 0; i < g->n_shown; i++)
@@ -203,6 +203,7 @@ bool graph_trim(struct graph *g, const struct trim_spec *spec, struct trim_resul
         return false;
     if (node_cutoff > 0 && !drop_light_nodes(g, node_cutoff, &out->dropped_nodes, err))
         return false;
+    out->dropped_nodes += g->light.n;
     out->orig_count = g->n_shown;
     bool entropy = spec->order == ORDER_ENTROPY;
     if (entropy && !g->spec.call_tree && !graph_build_edges(g, EDGES_ALL, err))

@@ -137,7 +137,7 @@ static void walk_range(void *arg, unsigned number, size_t from, size_t to)
 
 static bool run(struct walk *walk)
 {
-    unsigned threads = walk->g->spec.threads;
+    unsigned threads = walk->spec->in_order ? 1 : walk->g->spec.threads;
     bool ok = fill_pool(walk->g, walk->spec->targets, &walk->pool);
     if (ok)
         par_ranges(threads > WALK_MAX_WORKERS ? WALK_MAX_WORKERS : threads, walk->g->p->samples.n,

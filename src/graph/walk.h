@@ -31,6 +31,7 @@ typedef bool walk_fn(const struct graph *g, void *state, const struct walk_path 
                      struct weight w);
 
 struct walk_spec {
+    bool in_order;                  /* by one worker */
     bool places;                    /* a path has places: for who keeps something by frame */
     const bool *targets;            /* by node; NULL: none */
     void *states[WALK_MAX_WORKERS]; /* made by `begin` when a worker starts */

@@ -316,7 +316,7 @@ bool report_dot(struct report *r, struct buf *out, struct err *err)
     struct dot d = {.r = r, .out = out};
     if (!report_build_graph(r, false, &d.g, err))
         return false;
-    int64_t total = 0;
+    int64_t total = d.g->light.flat;
     for (uint32_t i = 0; i < d.g->n_shown; i++)
         total = wrap_add(total, d.g->flat[d.g->shown[i]].sum);
     d.tags = dot_tags_new(r, d.g, graph_cutoff(total, r->opt.nodefraction));

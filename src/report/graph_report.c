@@ -29,6 +29,7 @@ bool report_build_graph(struct report *r, bool object_names, struct graph **out,
         .mean = r->opt.mean,
         .drop_negative = r->opt.drop_negative,
         .call_tree = r->opt.call_tree && r->desc->draws_tree,
+        .nodefraction = r->opt.nodefraction,
         .threads = r->threads,
     };
     spec.rules.object_names = object_names;
