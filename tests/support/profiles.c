@@ -45,7 +45,7 @@ static void skip_blanks(struct text *t)
 /* Bytes up to a blank, the end of the line or one of `stops`; double quotes protect. */
 static struct str take_word(struct text *t, const char *stops)
 {
-    char *out = arena_alloc(t->arena, strlen(t->pos) + 1, 1);
+    char *out = arena_alloc(t->arena, strcspn(t->pos, "\n") + 1, 1);
     size_t n = 0;
     bool quoted = false;
     if (!out)
