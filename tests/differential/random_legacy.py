@@ -14,13 +14,15 @@ def hexes(rng, addresses):
     return " ".join("0x%x" % a for a in addresses)
 
 
+NAMES = [
+    "/bin/foo", "/lib/libc.so.6", "[vdso]", "", "/anon_hugepage (deleted)", "/lib/x.so", "$root/p"
+]
+
+
 def mapping_line(rng):
     start = rng.choice([0x400000, 0x500000, 0x7f0000000000, 0x401000, 0x600000])
     limit = start + rng.choice([0x100000, 0x100000, 0x1000])
-    name = rng.choice([
-        "/bin/foo", "/bin/foo", "/lib/libc.so.6", "[vdso]", "", "/anon_hugepage (deleted)",
-        "/lib/x.so", "$root/p"
-    ])
+    name = rng.choice(NAMES[:1] + NAMES)
     offset = rng.choice([0, 0x1000, 0x100000])
     form = rng.random()
     if form < 0.6:
@@ -28,8 +30,9 @@ def mapping_line(rng):
         line = "%x-%x %s %08x 08:01 %d %s" % (start, limit, perm, offset, rng.randint(0,
                                                                                       99999), name)
     elif form < 0.9:
+        build_id = rng.choice(["", "abc1%d" % NAMES.index(name), "zz"])
         line = "0x%x-0x%x%s %s (@%x) %s" % (start, limit, rng.choice(
-            ["", ":"]), name, offset, rng.choice(["", "abc12", "zz"]))
+            ["", ":"]), name, offset, build_id)
     else:
         line = rng.choice([
             "root=/r", "build=/b", "deadbeef",
