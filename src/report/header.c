@@ -29,7 +29,8 @@ bool report_local_time(int64_t ns, struct tm *tm, int64_t *fraction)
         *fraction += 1000000000;
         seconds--;
     }
-    return localtime_r(&seconds, tm) != NULL;
+    /* A zone that libc had no memory for has no letters. */
+    return localtime_r(&seconds, tm) && tm->tm_zone && tm->tm_zone[0];
 }
 
 static void add_time(struct buf *out, int64_t ns)
@@ -37,7 +38,9 @@ static void add_time(struct buf *out, int64_t ns)
     struct tm tm;
     int64_t fraction;
     char text[128];
-    if (report_local_time(ns, &tm, &fraction))
+    if (!report_local_time(ns, &tm, &fraction))
+        out->failed = true;
+    else
         buf_add(out, text, strftime(text, sizeof text, "Time: %Y-%m-%d %H:%M:%S %Z\n", &tm));
 }
 

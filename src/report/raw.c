@@ -15,8 +15,10 @@ static void add_time(struct buf *out, int64_t ns)
     struct tm tm;
     int64_t fraction;
     char text[64];
-    if (!report_local_time(ns, &tm, &fraction))
+    if (!report_local_time(ns, &tm, &fraction)) {
+        out->failed = true;
         return;
+    }
     buf_add(out, text, strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &tm));
     if (fraction) {
         int digits = 9;

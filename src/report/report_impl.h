@@ -83,7 +83,7 @@ PP_MUST_CHECK bool report_split_sides(struct report *r, struct err *err);
 
 /* --- header block (header.c) --- */
 
-/* Nanoseconds since 1970 as local time and the nanoseconds of its second; false out of range. */
+/* Nanoseconds since 1970 as local time and the nanoseconds of its second; false: no memory. */
 bool report_local_time(int64_t ns, struct tm *tm, int64_t *fraction);
 /* The profile labels of 7.3, each line with its newline. */
 void report_profile_labels(const struct report *r, struct buf *out);
