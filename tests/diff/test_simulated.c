@@ -90,6 +90,7 @@ struct setting {
     enum correction correction;
     bool is_poisson; /* the sampler is said to be */
     enum judge_test test;
+    double heavy; /* every fifth event weighs so much more; 0: all weigh the same */
 };
 
 struct rates {
@@ -97,6 +98,17 @@ struct rates {
     double covered, width_covered;        /* of the rows tested */
     double trials, rows;
 };
+
+enum { WEIGHT = 10 };
+
+/* What a row costs, and the squares of its events' weights. */
+static double draw_cost(const struct setting *s, double mean, double *squares)
+{
+    double light = events(s->heavy > 0 ? 0.8 * mean : mean, s->phi);
+    double heavy = s->heavy > 0 ? events(0.2 * mean, s->phi) : 0;
+    *squares += WEIGHT * WEIGHT * (light + heavy * s->heavy * s->heavy);
+    return WEIGHT * (light + heavy * s->heavy);
+}
 
 static struct rates simulate(const struct setting *s, unsigned trials)
 {
@@ -121,12 +133,11 @@ static struct rates simulate(const struct setting *s, unsigned trials)
     rules.min_effect = 0;
     rng_state = UINT64_C(88172645463325252);
     for (unsigned i = 0; i < MAX_ROWS; i++) {
-        unit[i] = 10;
         takes_part[i] = true;
     }
     for (unsigned trial = 0; trial < trials; trial++) {
         struct err err = {0};
-        double scale[2] = {0, 0};
+        double scale[2] = {0, 0}, squares[MAX_ROWS] = {0}, sums[MAX_ROWS] = {0};
         for (unsigned r = 0; r < runs; r++) {
             double load = s->load > 1 ? pow(s->load, 2 * uniform() - 1) : 1;
             exposure[r] = 1;
@@ -134,9 +145,12 @@ static struct rates simulate(const struct setting *s, unsigned trials)
             for (unsigned i = 0; i < s->n_rows; i++) {
                 double mean = s->mean * (0.5 + 1.5 * i / (s->n_rows - 1.0)) * load;
                 mean *= r >= s->n_old && i < s->changed ? s->factor : 1;
-                cost[i * runs + r] = 10 * events(mean, s->phi);
+                cost[i * runs + r] = draw_cost(s, mean, &squares[i]);
+                sums[i] += cost[i * runs + r];
             }
         }
+        for (unsigned i = 0; i < s->n_rows; i++) /* as a comparison finds it */
+            unit[i] = sums[i] > 0 ? squares[i] / sums[i] : WEIGHT;
         assert_true(judge_rows(&in, &rules, out, &summary, NULL, &err));
         double found = 0, wrong = 0;
         for (unsigned i = 0; i < s->n_rows; i++) {
@@ -146,7 +160,8 @@ static struct rates simulate(const struct setting *s, unsigned trials)
             found += out[i].worse && i < s->changed;
             wrong += out[i].worse && i >= s->changed;
             sum.covered += out[i].low <= truth && truth <= out[i].high;
-            double base = s->mean * (0.5 + 1.5 * i / (s->n_rows - 1.0)) * 10 * scale[0];
+            double each = s->heavy > 0 ? WEIGHT * (0.8 + 0.2 * s->heavy) : WEIGHT;
+            double base = s->mean * (0.5 + 1.5 * i / (s->n_rows - 1.0)) * each * scale[0];
             sum.width_covered +=
                 fabs(out[i].new_cost - out[i].old_cost - base * truth) <= out[i].half_width;
             sum.rows++;
@@ -209,11 +224,12 @@ static void check(const struct setting *s)
 static void poisson_runs_give_no_more_false_names_than_allowed(void **state)
 {
     static const struct setting s[] = {
-        {"poisson, 2 runs", 20, 2, 2, 40, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T},
-        {"poisson, 4 runs", 20, 4, 4, 40, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T},
-        {"poisson, 8 runs, bh", 20, 8, 8, 20, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_BH, false, JUDGE_T},
+        {"poisson, 2 runs", 20, 2, 2, 40, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T, 0},
+        {"poisson, 4 runs", 20, 4, 4, 40, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T, 0},
+        {"poisson, 8 runs, bh", 20, 8, 8, 20, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_BH, false, JUDGE_T,
+         0},
         {"poisson, 8 against 3 runs", 20, 8, 3, 20, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false,
-         JUDGE_T},
+         JUDGE_T, 0},
     };
     (void)state;
     for (size_t i = 0; i < PP_COUNT(s); i++)
@@ -223,12 +239,14 @@ static void poisson_runs_give_no_more_false_names_than_allowed(void **state)
 static void over_dispersed_runs_give_no_more_false_names_than_allowed(void **state)
 {
     static const struct setting s[] = {
-        {"phi 1.5, 2 runs", 20, 2, 2, 60, 1.5, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T},
-        {"phi 3, 4 runs", 20, 4, 4, 60, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T},
-        {"phi 3, 8 runs", 20, 8, 8, 40, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T},
-        {"phi 8, 8 runs, bh", 20, 8, 8, 100, 8, 0, 1, 1, JUDGE_GIVEN, CORRECT_BH, false, JUDGE_T},
+        {"phi 1.5, 2 runs", 20, 2, 2, 60, 1.5, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T,
+         0},
+        {"phi 3, 4 runs", 20, 4, 4, 60, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T, 0},
+        {"phi 3, 8 runs", 20, 8, 8, 40, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T, 0},
+        {"phi 8, 8 runs, bh", 20, 8, 8, 100, 8, 0, 1, 1, JUDGE_GIVEN, CORRECT_BH, false, JUDGE_T,
+         0},
         {"phi 3, 8 runs, 4 rows", 4, 8, 8, 100, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false,
-         JUDGE_T},
+         JUDGE_T, 0},
     };
     (void)state;
     for (size_t i = 0; i < PP_COUNT(s); i++)
@@ -239,15 +257,45 @@ static void shares_are_not_fooled_by_load_or_by_other_rows(void **state)
 {
     static const struct setting s[] = {
         {"stable, poisson, load 2", 20, 4, 4, 40, 1, 0, 1, 2, JUDGE_STABLE, CORRECT_HOLM, false,
-         JUDGE_T},
+         JUDGE_T, 0},
         {"stable, phi 2, load 2", 20, 8, 8, 40, 2, 0, 1, 2, JUDGE_STABLE, CORRECT_HOLM, false,
-         JUDGE_T},
+         JUDGE_T, 0},
         {"total, poisson, load 2", 20, 4, 4, 40, 1, 0, 1, 2, JUDGE_TOTAL, CORRECT_HOLM, false,
-         JUDGE_T},
+         JUDGE_T, 0},
         {"stable, a faster row", 20, 8, 8, 40, 1, 1, 0.3, 1, JUDGE_STABLE, CORRECT_HOLM, false,
-         JUDGE_T},
+         JUDGE_T, 0},
         {"stable, four faster rows", 20, 8, 8, 100, 1, 4, 0.5, 1.5, JUDGE_STABLE, CORRECT_HOLM,
-         false, JUDGE_T},
+         false, JUDGE_T, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < PP_COUNT(s); i++)
+        check(&s[i]);
+}
+
+/* Allocations: events weigh what they stand for, and what one weighs is found from the events. */
+static void events_of_unequal_weight_count_by_their_weight(void **state)
+{
+    static const struct setting s[] = {
+        {"weights 1 and 5, 4 runs", 11, 4, 4, 60, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, true,
+         JUDGE_T, 5},
+        {"weights 1 and 50, 8 runs", 11, 8, 8, 60, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, true,
+         JUDGE_T, 50},
+        {"weights 1 and 50, 2 runs, bh", 11, 2, 2, 60, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_BH, true,
+         JUDGE_T, 50},
+    };
+    (void)state;
+    for (size_t i = 0; i < PP_COUNT(s); i++)
+        check(&s[i]);
+}
+
+/* As a filter may leave them; by shares the other two would have grown. */
+static void of_few_rows_a_faster_one_makes_no_other_worse(void **state)
+{
+    static const struct setting s[] = {
+        {"stable, one of three is faster", 3, 8, 8, 100, 1, 1, 0.3, 1, JUDGE_STABLE, CORRECT_HOLM,
+         false, JUDGE_T, 0},
+        {"stable, one of three, phi 3", 3, 4, 4, 300, 3, 1, 0.3, 1, JUDGE_STABLE, CORRECT_HOLM,
+         false, JUDGE_T, 0},
     };
     (void)state;
     for (size_t i = 0; i < PP_COUNT(s); i++)
@@ -258,13 +306,13 @@ static void true_changes_are_found_and_few_false_ones_with_them(void **state)
 {
     static const struct setting s[] = {
         {"bh, two of 20 grew by half", 20, 8, 8, 40, 1, 2, 1.5, 1, JUDGE_GIVEN, CORRECT_BH, false,
-         JUDGE_T},
+         JUDGE_T, 0},
         {"holm, two of 20 grew by half", 20, 8, 8, 40, 1, 2, 1.5, 1, JUDGE_GIVEN, CORRECT_HOLM,
-         false, JUDGE_T},
+         false, JUDGE_T, 0},
         {"stable, two of 20 grew by half", 20, 8, 8, 60, 1.5, 2, 1.5, 2, JUDGE_STABLE, CORRECT_HOLM,
-         false, JUDGE_T},
+         false, JUDGE_T, 0},
         {"stable, bh, six of 20 grew", 20, 8, 8, 60, 1.5, 6, 1.6, 2, JUDGE_STABLE, CORRECT_BH,
-         false, JUDGE_T},
+         false, JUDGE_T, 0},
     };
     (void)state;
     for (size_t i = 0; i < PP_COUNT(s); i++) {
@@ -277,9 +325,9 @@ static void single_runs_are_judged_by_the_stated_phi(void **state)
 {
     static const struct setting s[] = {
         {"one run a side, poisson", 20, 1, 1, 300, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false,
-         JUDGE_T},
+         JUDGE_T, 0},
         {"one run a side, phi 2", 20, 1, 1, 300, 2, 0, 1, 1.5, JUDGE_STABLE, CORRECT_HOLM, false,
-         JUDGE_T},
+         JUDGE_T, 0},
     };
     (void)state;
     for (size_t i = 0; i < PP_COUNT(s); i++)
@@ -290,10 +338,11 @@ static void single_runs_are_judged_by_the_stated_phi(void **state)
 static void a_random_sampler_is_believed_and_watched(void **state)
 {
     static const struct setting s[] = {
-        {"random, 2 runs", 11, 2, 2, 100, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, true, JUDGE_T},
-        {"random, 4 runs", 11, 4, 4, 100, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, true, JUDGE_T},
-        {"random, 8 runs", 11, 8, 8, 100, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, true, JUDGE_T},
-        {"not random, phi 3", 11, 8, 8, 100, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, true, JUDGE_T},
+        {"random, 2 runs", 11, 2, 2, 100, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, true, JUDGE_T, 0},
+        {"random, 4 runs", 11, 4, 4, 100, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, true, JUDGE_T, 0},
+        {"random, 8 runs", 11, 8, 8, 100, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, true, JUDGE_T, 0},
+        {"not random, phi 3", 11, 8, 8, 100, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, true, JUDGE_T,
+         0},
     };
     (void)state;
     for (size_t i = 0; i < PP_COUNT(s); i++)
@@ -303,8 +352,8 @@ static void a_random_sampler_is_believed_and_watched(void **state)
 static void the_rank_test_holds_its_rate(void **state)
 {
     static const struct setting s[] = {
-        {"rank, poisson", 20, 8, 8, 40, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_U},
-        {"rank, phi 3", 20, 8, 8, 60, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_U},
+        {"rank, poisson", 20, 8, 8, 40, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_U, 0},
+        {"rank, phi 3", 20, 8, 8, 60, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_U, 0},
     };
     (void)state;
     for (size_t i = 0; i < PP_COUNT(s); i++)
@@ -314,10 +363,10 @@ static void the_rank_test_holds_its_rate(void **state)
 /* Without excess variance the intervals are not wide out of caution either. */
 static void intervals_are_not_wider_than_they_need_to_be(void **state)
 {
-    static const struct setting s = {"poisson, 8 runs", 20,           8,     8,      40, 1, 0, 1, 1,
-                                     JUDGE_GIVEN,       CORRECT_HOLM, false, JUDGE_T};
+    static const struct setting s = {
+        "poisson, 8 runs", 20, 8, 8, 40, 1, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T, 0};
     static const struct setting over = {
-        "phi 3, 8 runs", 20, 8, 8, 40, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T};
+        "phi 3, 8 runs", 20, 8, 8, 40, 3, 0, 1, 1, JUDGE_GIVEN, CORRECT_HOLM, false, JUDGE_T, 0};
     (void)state;
     struct rates r = simulate(&s, 2000), o = simulate(&over, 2000);
     assert_true(r.covered < 0.975 && r.width_covered > 0.94 && r.width_covered < 0.975);
@@ -330,6 +379,8 @@ int main(void)
         cmocka_unit_test(poisson_runs_give_no_more_false_names_than_allowed),
         cmocka_unit_test(over_dispersed_runs_give_no_more_false_names_than_allowed),
         cmocka_unit_test(shares_are_not_fooled_by_load_or_by_other_rows),
+        cmocka_unit_test(events_of_unequal_weight_count_by_their_weight),
+        cmocka_unit_test(of_few_rows_a_faster_one_makes_no_other_worse),
         cmocka_unit_test(true_changes_are_found_and_few_false_ones_with_them),
         cmocka_unit_test(single_runs_are_judged_by_the_stated_phi),
         cmocka_unit_test(a_random_sampler_is_believed_and_watched),
