@@ -55,7 +55,5 @@ PP_MUST_CHECK bool profile_normalize(struct profile *p, const struct profile *ba
 /* Gives every sample the string label key = value, replacing its values for that key. */
 PP_MUST_CHECK bool profile_set_label(struct profile *p, struct str key, struct str value,
                                      struct err *err);
-/* Removes the string labels of that key. */
-PP_MUST_CHECK bool profile_remove_label(struct profile *p, struct str key, struct err *err);
 
 #endif

@@ -8,8 +8,6 @@
 
 #include "diff/judge_impl.h"
 
-#define POWER_80 0.8416212335729143 /* the normal quantile of 80 % */
-
 void contrast_init(const struct judging *j, uint32_t row, struct contrast *c)
 {
     double unit = j->in->unit[row];
@@ -114,5 +112,5 @@ double contrast_mde(const struct contrast *c, double unit, double phi, double t)
     if (!(n0 > 0) || !(n1 > 0))
         return INFINITY;
     double variance = 1 / n0 + 1 / n1 + c->rest_noise[OLD] + c->rest_noise[NEW];
-    return (t + POWER_80) * sqrt(phi * variance);
+    return (t + STATS_Z_80) * sqrt(phi * variance);
 }

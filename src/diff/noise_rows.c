@@ -5,8 +5,6 @@
 
 #include "diff/diff_impl.h"
 
-#define POWER_80 0.8416212335729143
-
 struct noise {
     const struct comparison *c;
     double alpha; /* of one row's test */
@@ -20,7 +18,7 @@ static double smallest(const struct noise *n, double k, double events, double sh
     double t = stats_t_quantile(1 - n->alpha, df);
     /* Shares are relative to the rest of the whole, whose noise comes on top of the row's own. */
     double whole = n->c->result->compositional ? 1 / (1 - (share < 0.99 ? share : 0.99)) : 1;
-    return events > 0 ? (t + POWER_80) * sqrt(phi * whole * 2 / (k * events)) : INFINITY;
+    return events > 0 ? (t + STATS_Z_80) * sqrt(phi * whole * 2 / (k * events)) : INFINITY;
 }
 
 /* Runs a side for the wanted effect; the degrees of freedom grow with them. */

@@ -62,11 +62,6 @@ double stats_t_quantile(double p, double df)
     return p < 0.5 ? -invert_tail(p, df) : invert_tail(1 - p, df);
 }
 
-double stats_normal_quantile(double p)
-{
-    return stats_t_quantile(p, INFINITY);
-}
-
 static double not_zero(double v)
 {
     return fabs(v) < TINY ? TINY : v;
@@ -149,13 +144,6 @@ double stats_f_tail(double f, double df1, double df2)
     if (!(df2 < 1e9))
         return stats_chi2_tail(f * df1, df1);
     return stats_beta(0.5 * df2, 0.5 * df1, df2 / (df2 + df1 * f));
-}
-
-double stats_binomial_tail(uint64_t k, uint64_t n, double p)
-{
-    if (k == 0)
-        return 1;
-    return k > n ? 0 : stats_beta((double)k, (double)(n - k) + 1, p);
 }
 
 double stats_trigamma(double x)

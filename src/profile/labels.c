@@ -1,42 +1,26 @@
-/* One string label on all samples, set or removed (spec/profile.md 6.8). */
+/* One string label on all samples (spec/profile.md 6.8). */
 #include "profile/merge.h"
-
-/* New label columns without the string labels of `key`, and with `extra` at the end of each sample
- * if it is not NULL. */
-static bool rebuild(struct profile *p, str_id key, const struct label *extra, struct err *err)
-{
-    struct samples *s = &p->samples;
-    uint64_t old = s->label_begin ? s->label_begin[s->n] : 0, at = 0;
-    uint64_t *begin = arena_array(p->arena, uint64_t, (size_t)s->n + 1);
-    struct label *labels = arena_array(p->arena, struct label, old + (extra ? s->n : 0));
-    if (!begin || !labels)
-        return err_nomem(err);
-    for (uint32_t i = 0; i < s->n; i++) {
-        begin[i] = at;
-        for (uint64_t k = old ? s->label_begin[i] : 0; old && k < s->label_begin[i + 1]; k++)
-            if (s->labels[k].kind != LABEL_STR || s->labels[k].key != key)
-                labels[at++] = s->labels[k];
-        if (extra)
-            labels[at++] = *extra;
-    }
-    begin[s->n] = at;
-    s->label_begin = begin;
-    s->labels = labels;
-    return true;
-}
 
 bool profile_set_label(struct profile *p, struct str key, struct str value, struct err *err)
 {
     struct label l = {.key = strtab_add_copy(&p->strings, key),
                       .text = strtab_add_copy(&p->strings, value),
                       .kind = LABEL_STR};
-    if (l.key == PP_NONE || l.text == PP_NONE)
+    struct samples *s = &p->samples;
+    uint64_t old = s->label_begin ? s->label_begin[s->n] : 0, at = 0;
+    uint64_t *begin = arena_array(p->arena, uint64_t, (size_t)s->n + 1);
+    struct label *labels = arena_array(p->arena, struct label, old + s->n);
+    if (!begin || !labels || l.key == PP_NONE || l.text == PP_NONE)
         return err_nomem(err);
-    return rebuild(p, l.key, &l, err);
-}
-
-bool profile_remove_label(struct profile *p, struct str key, struct err *err)
-{
-    str_id id = strtab_find(&p->strings, key);
-    return id == PP_NONE || !p->samples.label_begin ? true : rebuild(p, id, NULL, err);
+    for (uint32_t i = 0; i < s->n; i++) {
+        begin[i] = at;
+        for (uint64_t k = old ? s->label_begin[i] : 0; old && k < s->label_begin[i + 1]; k++)
+            if (s->labels[k].kind != LABEL_STR || s->labels[k].key != l.key)
+                labels[at++] = s->labels[k];
+        labels[at++] = l;
+    }
+    begin[s->n] = at;
+    s->label_begin = begin;
+    s->labels = labels;
+    return true;
 }

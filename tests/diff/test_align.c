@@ -7,28 +7,8 @@
 #include <cmocka.h>
 
 #include "diff/diff.h"
-
-static struct arena arena;
-
-static int start(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    arena_done(&arena);
-    return 0;
-}
-
-static void assert_str(struct str got, const char *want)
-{
-    if (!str_eq(got, str_of(want)))
-        fail_msg("'%.*s' is not '%s'", (int)got.len, got.ptr, want);
-}
+#include "support/arena_state.h"
+#include "support/asserts.h"
 
 static void copies_and_parts_are_the_function(void **state)
 {
@@ -51,7 +31,7 @@ static void copies_and_parts_are_the_function(void **state)
     };
     (void)state;
     for (size_t i = 0; i < PP_COUNT(rows); i++)
-        assert_str(align_strip_clones(&arena, str_of(rows[i][0])), rows[i][1]);
+        assert_str(align_strip_clones(arena_state(), str_of(rows[i][0])), rows[i][1]);
 }
 
 static void keys_replace_the_numbers_that_compilers_give(void **state)
@@ -72,7 +52,7 @@ static void keys_replace_the_numbers_that_compilers_give(void **state)
     };
     (void)state;
     for (size_t i = 0; i < PP_COUNT(rows); i++)
-        assert_str(align_key(&arena, str_of(rows[i][0])), rows[i][1]);
+        assert_str(align_key(arena_state(), str_of(rows[i][0])), rows[i][1]);
 }
 
 enum { OLD = 1, NEW = 2, BOTH = 3 };
@@ -93,7 +73,7 @@ static uint32_t align(const struct name *names, uint32_t n, uint32_t *rows)
         text[i] = str_of(names[i].text);
         sides[i] = names[i].sides;
     }
-    assert_true(align_names(&arena, text, sides, n, rows, &n_rows, &err));
+    assert_true(align_names(arena_state(), text, sides, n, rows, &n_rows, &err));
     return n_rows;
 }
 
@@ -169,5 +149,5 @@ int main(void)
         cmocka_unit_test(rust_hashes_do_not_tell_functions_apart),
         cmocka_unit_test(rows_have_no_gaps_and_follow_the_names),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, arena_state_start, arena_state_stop);
 }

@@ -9,28 +9,20 @@
 #include <cmocka.h>
 
 #include "diff/budget.h"
+#include "support/arena_state.h"
+#include "support/asserts.h"
 
-static struct arena arena;
 static struct budget budget;
-
-static int start(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
 
 static int stop(void **state)
 {
-    (void)state;
     budget_done(&budget);
-    arena_done(&arena);
-    return 0;
+    return arena_state_stop(state);
 }
 
 static bool parse(const char *text, struct err *err)
 {
-    return budget_parse(&arena, PP_STR("b"), str_of(text), &budget, err);
+    return budget_parse(arena_state(), PP_STR("b"), str_of(text), &budget, err);
 }
 
 static const struct budget_rule *parse_one(const char *text)
@@ -40,12 +32,6 @@ static const struct budget_rule *parse_one(const char *text)
         fail_msg("%s: %s", text, err.msg);
     assert_int_equal(budget.n, 1);
     return &budget.rules[0];
-}
-
-static void assert_str(struct str got, const char *want)
-{
-    if (!str_eq(got, str_of(want)))
-        fail_msg("'%.*s' is not '%s'", (int)got.len, got.ptr, want);
 }
 
 static void a_rule_has_its_parts(void **state)
@@ -211,14 +197,14 @@ static void limits_come_in_the_profiles_unit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_rule_has_its_parts, start, stop),
-        cmocka_unit_test_setup_teardown(limits_are_of_four_kinds, start, stop),
-        cmocka_unit_test_setup_teardown(names_match_as_they_are_written, start, stop),
+        cmocka_unit_test_setup_teardown(a_rule_has_its_parts, arena_state_start, stop),
+        cmocka_unit_test_setup_teardown(limits_are_of_four_kinds, arena_state_start, stop),
+        cmocka_unit_test_setup_teardown(names_match_as_they_are_written, arena_state_start, stop),
         cmocka_unit_test_setup_teardown(comments_and_blank_lines_are_skipped_and_lines_counted,
-                                        start, stop),
-        cmocka_unit_test_setup_teardown(errors_have_line_and_column, start, stop),
-        cmocka_unit_test_setup_teardown(dates_are_days_since_1970, start, stop),
-        cmocka_unit_test_setup_teardown(limits_come_in_the_profiles_unit, start, stop),
+                                        arena_state_start, stop),
+        cmocka_unit_test_setup_teardown(errors_have_line_and_column, arena_state_start, stop),
+        cmocka_unit_test_setup_teardown(dates_are_days_since_1970, arena_state_start, stop),
+        cmocka_unit_test_setup_teardown(limits_come_in_the_profiles_unit, arena_state_start, stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,57 +7,19 @@
 
 #include <cmocka.h>
 
+#include "support/arena_state.h"
+#include "support/asserts.h"
 #include "support/compare.h"
 
-static struct arena arena;
-
-static int start(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    arena_done(&arena);
-    return 0;
-}
-
 #define CPU "!types samples/count cpu/nanoseconds\n!period cpu nanoseconds 10000000\n"
-#define COUNT "!types samples/count\n!period cpu nanoseconds 10000000\n"
-
-static struct diff_result *compare(const char *const *texts, uint32_t n_old, uint32_t n_new,
-                                   const struct diff_spec *spec)
-{
-    struct err err = {0};
-    struct diff_result *r = compare_texts(&arena, texts, n_old, n_new, spec, &err);
-    if (!r)
-        fail_msg("%s", err.msg);
-    return r;
-}
-
-static struct diff_result *compare_one(const char *old, const char *new)
-{
-    const char *texts[] = {old, new};
-    struct diff_spec spec = compare_usual();
-    return compare(texts, 1, 1, &spec);
-}
 
 static void assert_refused(const char *const *texts, uint32_t n_old, uint32_t n_new,
                            const struct diff_spec *spec, const char *message)
 {
     struct err err = {0};
-    assert_null(compare_texts(&arena, texts, n_old, n_new, spec, &err));
+    assert_null(compare_texts(texts, n_old, n_new, spec, &err));
     assert_int_equal(err.code, PP_ERR_USAGE);
     assert_string_equal(err.msg, message);
-}
-
-static void assert_near(double got, double want)
-{
-    if (!(fabs(got - want) <= 1e-9 * fabs(want) + 1e-12))
-        fail_msg("%.17g is not %.17g", got, want);
 }
 
 #define UNTOLD                                                                                    \
@@ -78,7 +40,7 @@ static void other_types_do_not_compare(void **state)
 
 static void a_difference_is_no_run(void **state)
 {
-    static const char *const texts[] = {COUNT "a 5", COUNT "a -5"};
+    static const char *const texts[] = {TICKS "a 5", TICKS "a -5"};
     struct diff_spec spec = compare_usual();
     (void)state;
     assert_refused(texts, 1, 1, &spec,
@@ -88,7 +50,7 @@ static void a_difference_is_no_run(void **state)
 
 static void a_side_without_weight_is_named(void **state)
 {
-    static const char *const texts[] = {COUNT "a 5", COUNT "a 0", COUNT "- 0"};
+    static const char *const texts[] = {TICKS "a 5", TICKS "a 0", TICKS "- 0"};
     struct diff_spec spec = compare_usual();
     (void)state;
     assert_refused(texts, 1, 2, &spec, "new0,...: no samples with weight on the new side");
@@ -96,10 +58,10 @@ static void a_side_without_weight_is_named(void **state)
 
 static void values_that_do_not_fit_into_their_sum_are_refused(void **state)
 {
-    static const char *const one[] = {COUNT "a 5", COUNT "a 5000000000000000000\nb "
+    static const char *const one[] = {TICKS "a 5", TICKS "a 5000000000000000000\nb "
                                                          "5000000000000000000"};
-    static const char *const side[] = {COUNT "a 5", COUNT "a 5000000000000000000",
-                                       COUNT "a 5000000000000000000"};
+    static const char *const side[] = {TICKS "a 5", TICKS "a 5000000000000000000",
+                                       TICKS "a 5000000000000000000"};
     struct diff_spec spec = compare_usual();
     (void)state;
     assert_refused(one, 1, 1, &spec, "new0: with it the values add up to more than 64 bits hold");
@@ -110,7 +72,7 @@ static void values_that_do_not_fit_into_their_sum_are_refused(void **state)
 static void one_row_is_judged_by_its_value(void **state)
 {
     const struct diff_result *r =
-        compare_one(CPU "m;a 1000 10000000000", CPU "m;a 3000 30000000000");
+        compare_two(CPU "m;a 1000 10000000000", CPU "m;a 3000 30000000000");
     (void)state;
     assert_int_equal(r->norm, NORM_NONE);
     assert_int_equal(compare_row(r, "a")->by[DIFF_FLAT].verdict, VERDICT_WORSE);
@@ -119,9 +81,9 @@ static void one_row_is_judged_by_its_value(void **state)
 /* By shares f and g would have grown where h shrank. */
 static void of_few_rows_only_those_that_changed_have_a_verdict(void **state)
 {
-    static const char less[] = COUNT "f 1000\ng 1000\nh 3000",
-                      more[] = COUNT "f 1000\ng 1000\nh 9000";
-    const struct diff_result *worse = compare_one(less, more), *better = compare_one(more, less);
+    static const char less[] = TICKS "f 1000\ng 1000\nh 3000",
+                      more[] = TICKS "f 1000\ng 1000\nh 9000";
+    const struct diff_result *worse = compare_two(less, more), *better = compare_two(more, less);
     (void)state;
     assert_int_equal(worse->norm, NORM_NONE);
     assert_int_equal(compare_row(worse, "h")->by[DIFF_FLAT].verdict, VERDICT_WORSE);
@@ -137,9 +99,9 @@ static void of_few_rows_only_those_that_changed_have_a_verdict(void **state)
 /* What was asked for and cannot be had is no verdict. */
 static void rows_that_do_not_show_what_changed_are_not_made_stable(void **state)
 {
-    static const char *const few[] = {COUNT "f 1000\ng 1000\nh 3000",
-                                      COUNT "f 1000\ng 1000\nh 9000"};
-    static const char *const one[] = {COUNT "m;f 1000", COUNT "m;f 3000"};
+    static const char *const few[] = {TICKS "f 1000\ng 1000\nh 3000",
+                                      TICKS "f 1000\ng 1000\nh 9000"};
+    static const char *const one[] = {TICKS "m;f 1000", TICKS "m;f 3000"};
     struct diff_spec spec = compare_usual();
     (void)state;
     spec.norm = NORM_STABLE;
@@ -149,8 +111,8 @@ static void rows_that_do_not_show_what_changed_are_not_made_stable(void **state)
 
 static void a_share_that_is_always_the_whole_is_refused(void **state)
 {
-    static const char *const one[] = {COUNT "m;f 1000", COUNT "m;f 3000"};
-    static const char *const two[] = {COUNT "m;f 1000\nm;g 500", COUNT "m;f 3000\nm;g 500"};
+    static const char *const one[] = {TICKS "m;f 1000", TICKS "m;f 3000"};
+    static const char *const two[] = {TICKS "m;f 1000\nm;g 500", TICKS "m;f 3000\nm;g 500"};
     struct diff_spec spec = compare_usual();
     (void)state;
     spec.norm = NORM_TOTAL;
@@ -165,12 +127,12 @@ static void a_share_that_is_always_the_whole_is_refused(void **state)
 /* The change that a gate looks at is the one that is shown: of the share, not of the odds. */
 static void the_change_of_a_row_is_its_delta(void **state)
 {
-    static const char *const texts[] = {COUNT "f 1000\ng 1000\nh 3000",
-                                        COUNT "f 1000\ng 1000\nh 9000"};
+    static const char *const texts[] = {TICKS "f 1000\ng 1000\nh 3000",
+                                        TICKS "f 1000\ng 1000\nh 9000"};
     struct diff_spec spec = compare_usual();
     (void)state;
     spec.norm = NORM_TOTAL;
-    const struct diff_result *r = compare(texts, 1, 1, &spec);
+    const struct diff_result *r = compare_runs_of(texts, 1, 1, &spec);
     for (uint32_t i = 0; i < r->n_rows; i++) {
         const struct diff_judgement *by = &r->rows[i].by[DIFF_FLAT];
         if (r->rows[i].side[0].flat == 0)
@@ -184,7 +146,7 @@ static void the_change_of_a_row_is_its_delta(void **state)
 
 static void an_anchor_needs_weight_on_both_sides(void **state)
 {
-    static const char *const texts[] = {COUNT "a 5", COUNT "b 5"};
+    static const char *const texts[] = {TICKS "a 5", TICKS "b 5"};
     struct diff_spec spec = compare_usual();
     (void)state;
     spec.norm = NORM_ANCHOR;
@@ -195,7 +157,7 @@ static void an_anchor_needs_weight_on_both_sides(void **state)
 
 static void a_duration_has_to_be_known(void **state)
 {
-    static const char *const texts[] = {COUNT "!duration 1000000000\na 5", COUNT "a 5"};
+    static const char *const texts[] = {TICKS "!duration 1000000000\na 5", TICKS "a 5"};
     struct diff_spec spec = compare_usual();
     (void)state;
     spec.norm = NORM_DURATION;
@@ -205,7 +167,7 @@ static void a_duration_has_to_be_known(void **state)
 
 static void a_rank_test_that_cannot_fail_is_refused(void **state)
 {
-    static const char *const texts[] = {COUNT "a 500", COUNT "a 500"};
+    static const char *const texts[] = {TICKS "a 500", TICKS "a 500"};
     struct diff_spec spec = compare_usual();
     (void)state;
     spec.judge.test = JUDGE_U;
@@ -218,13 +180,13 @@ static void a_rank_test_that_cannot_fail_is_refused(void **state)
 
 static void runs_are_added_up_and_flat_has_its_support_beside_it(void **state)
 {
-    static const char *const texts[] = {COUNT "main;f 3\nmain;f;runtime.mallocgc 4",
-                                        COUNT "main;f 5",
-                                        COUNT "main;f 6\nmain;f;runtime.mallocgc 1"};
+    static const char *const texts[] = {TICKS "main;f 3\nmain;f;runtime.mallocgc 4",
+                                        TICKS "main;f 5",
+                                        TICKS "main;f 6\nmain;f;runtime.mallocgc 1"};
     struct diff_spec spec = compare_usual();
     (void)state;
     spec.cum = true;
-    const struct diff_result *r = compare(texts, 2, 1, &spec);
+    const struct diff_result *r = compare_runs_of(texts, 2, 1, &spec);
     const struct diff_row *f = compare_row(r, "f"), *m = compare_row(r, "runtime.mallocgc");
     assert_int_equal(f->side[0].flat, 8);
     assert_int_equal(f->side[0].cost, 12);
@@ -242,13 +204,13 @@ static void runs_are_added_up_and_flat_has_its_support_beside_it(void **state)
 
 static void support_can_be_judged(void **state)
 {
-    static const char *const texts[] = {COUNT "f;runtime.mallocgc 400\nf 400",
-                                        COUNT "f;runtime.mallocgc 800\nf 400"};
+    static const char *const texts[] = {TICKS "f;runtime.mallocgc 400\nf 400",
+                                        TICKS "f;runtime.mallocgc 800\nf 400"};
     struct diff_spec spec = compare_usual();
     (void)state;
     spec.judge_support = true;
     spec.norm = NORM_NONE;
-    const struct diff_result *r = compare(texts, 1, 1, &spec);
+    const struct diff_result *r = compare_runs_of(texts, 1, 1, &spec);
     assert_int_equal(compare_row(r, "runtime.mallocgc")->by[DIFF_FLAT].verdict, VERDICT_WORSE);
     assert_int_equal(compare_row(r, "f")->by[DIFF_FLAT].verdict, VERDICT_NOISE);
 }
@@ -258,14 +220,14 @@ static void support_can_be_judged(void **state)
 static void assert_scale(enum diff_norm norm, double want)
 {
     static const char *const texts[] = {
-        COUNT "!duration 1000000000\na 500\nb 400\nc 300\nd 200\ne 100",
-        COUNT "!duration 4000000000\na 1000\nb 800\nc 600\nd 400\ne 200"};
+        TICKS "!duration 1000000000\na 500\nb 400\nc 300\nd 200\ne 100",
+        TICKS "!duration 4000000000\na 1000\nb 800\nc 600\nd 400\ne 200"};
     struct diff_spec spec = compare_usual();
     spec.norm = norm;
     spec.anchor = PP_STR("a|b");
     spec.ops[0] = 10;
     spec.ops[1] = 30;
-    const struct diff_result *r = compare(texts, 1, 1, &spec);
+    const struct diff_result *r = compare_runs_of(texts, 1, 1, &spec);
     assert_near(r->scale, want);
     assert_near(compare_row(r, "c")->by[DIFF_FLAT].delta, 600 * want - 300);
     if (want == 0.5)
@@ -288,17 +250,17 @@ static void every_normalisation_has_its_scale(void **state)
 static void only_time_is_normalised_without_being_asked(void **state)
 {
     (void)state;
-    static const char time[] = COUNT "a 90\nb 80\nc 70\nd 60\ne 50";
-    assert_int_equal(compare_one(time, time)->norm, NORM_STABLE);
+    static const char time[] = TICKS "a 90\nb 80\nc 70\nd 60\ne 50";
+    assert_int_equal(compare_two(time, time)->norm, NORM_STABLE);
     assert_int_equal(
-        compare_one("!types alloc_objects/count alloc_space/bytes\n!period space bytes "
+        compare_two("!types alloc_objects/count alloc_space/bytes\n!period space bytes "
                     "524288\na 1 1000",
                     "!types alloc_objects/count alloc_space/bytes\n!period space bytes "
                     "524288\na 1 1000")
             ->norm,
         NORM_NONE);
     assert_int_equal(
-        compare_one(
+        compare_two(
             "!types contentions/count delay/nanoseconds\n!period contentions count 1\na 1 9",
             "!types contentions/count delay/nanoseconds\n!period contentions count 1\na 1 9")
             ->norm,
@@ -308,12 +270,12 @@ static void only_time_is_normalised_without_being_asked(void **state)
 /* An anchor of a few samples says little about how the sides compare. */
 static void the_noise_of_an_anchor_counts(void **state)
 {
-    static const char *const texts[] = {COUNT "a 30\nb 4000\nc 3000", COUNT "a 20\nb 4000\nc 3000"};
+    static const char *const texts[] = {TICKS "a 30\nb 4000\nc 3000", TICKS "a 20\nb 4000\nc 3000"};
     struct diff_spec spec = compare_usual();
     (void)state;
     spec.norm = NORM_ANCHOR;
     spec.anchor = PP_STR("^a$");
-    const struct diff_result *r = compare(texts, 1, 1, &spec);
+    const struct diff_result *r = compare_runs_of(texts, 1, 1, &spec);
     assert_near(r->scale, 1.5);
     assert_false(compare_row(r, "b")->by[DIFF_FLAT].regression);
 }
@@ -321,7 +283,7 @@ static void the_noise_of_an_anchor_counts(void **state)
 /* A row that is the whole has no rest to be compared with. */
 static void a_part_of_a_single_function_moved(void **state)
 {
-    struct diff_result *r = compare_one(COUNT "main;f 400", COUNT "main;f 200\nmain;f;g 200");
+    struct diff_result *r = compare_two(TICKS "main;f 400", TICKS "main;f 200\nmain;f;g 200");
     (void)state;
     assert_int_equal(compare_row(r, "g")->by[DIFF_FLAT].verdict, VERDICT_MOVED);
     assert_int_equal(compare_row(r, "f")->by[DIFF_FLAT].verdict, VERDICT_MOVED);
@@ -330,8 +292,8 @@ static void a_part_of_a_single_function_moved(void **state)
 /* One slow function does not make the others look fast. */
 static void the_stable_rows_do_not_shrink_when_one_grows(void **state)
 {
-    struct diff_result *r = compare_one(COUNT "a 900\nb 800\nc 700\nd 600\ne 500\nf 400",
-                                        COUNT "a 2700\nb 800\nc 700\nd 600\ne 500\nf 400");
+    struct diff_result *r = compare_two(TICKS "a 900\nb 800\nc 700\nd 600\ne 500\nf 400",
+                                        TICKS "a 2700\nb 800\nc 700\nd 600\ne 500\nf 400");
     (void)state;
     assert_int_equal(compare_row(r, "a")->by[DIFF_FLAT].verdict, VERDICT_WORSE);
     assert_near(r->scale, 1);
@@ -341,13 +303,11 @@ static void the_stable_rows_do_not_shrink_when_one_grows(void **state)
 
 /* --- verdicts --- */
 
-#define REST "r1 2000\nr2 2000\nr3 2000\nr4 2000\nr5 2000\n"
-
 static void verdicts_say_what_the_data_says(void **state)
 {
     struct diff_result *r =
-        compare_one(COUNT REST "up 1000\ndown 1000\ngone 1000\nsteady 9000\nthin 25\n",
-                    COUNT REST "up 2000\ndown 500\nfresh 900\nsteady 9050\nthin 30\n");
+        compare_two(TICKS STEADY "up 1000\ndown 1000\ngone 1000\nsteady 9000\nthin 25\n",
+                    TICKS STEADY "up 2000\ndown 500\nfresh 900\nsteady 9050\nthin 30\n");
     (void)state;
     assert_int_equal(compare_row(r, "up")->by[DIFF_FLAT].verdict, VERDICT_WORSE);
     assert_int_equal(compare_row(r, "down")->by[DIFF_FLAT].verdict, VERDICT_BETTER);
@@ -361,7 +321,7 @@ static void verdicts_say_what_the_data_says(void **state)
 static void a_profile_compared_with_itself_has_no_change(void **state)
 {
     static const char text[] = CPU "main;a 5 50\nmain;b;c 600 6000\nmain;b 70 700\n";
-    struct diff_result *r = compare_one(text, text);
+    struct diff_result *r = compare_two(text, text);
     (void)state;
     for (uint32_t i = 0; i < r->n_rows; i++) {
         assert_false(r->rows[i].by[DIFF_FLAT].regression);
@@ -371,11 +331,11 @@ static void a_profile_compared_with_itself_has_no_change(void **state)
 
 static void a_slowdown_of_everything_is_in_the_total(void **state)
 {
-    static const char *const texts[] = {COUNT REST,
-                                        COUNT "r1 4000\nr2 4000\nr3 4000\nr4 4000\nr5 4000"};
+    static const char *const texts[] = {TICKS STEADY,
+                                        TICKS "r1 4000\nr2 4000\nr3 4000\nr4 4000\nr5 4000"};
     struct diff_spec spec = compare_usual();
     (void)state;
-    const struct diff_result *r = compare(texts, 1, 1, &spec);
+    const struct diff_result *r = compare_runs_of(texts, 1, 1, &spec);
     assert_near(r->scale, 0.5);
     assert_near(r->total_judged.change, 1);
     assert_true(r->total_judged.worse);
@@ -386,11 +346,11 @@ static void a_slowdown_of_everything_is_in_the_total(void **state)
 static void rows_are_sorted_by_the_size_of_their_change_then_by_name(void **state)
 {
     struct diff_spec spec = compare_usual();
-    static const char *const texts[] = {COUNT "a 100\nb 100\nc 100\nd 400\ne 100",
-                                        COUNT "a 110\nb 70\nc 110\nd 400\ne 100"};
+    static const char *const texts[] = {TICKS "a 100\nb 100\nc 100\nd 400\ne 100",
+                                        TICKS "a 110\nb 70\nc 110\nd 400\ne 100"};
     (void)state;
     spec.norm = NORM_NONE;
-    const struct diff_result *r = compare(texts, 1, 1, &spec);
+    const struct diff_result *r = compare_runs_of(texts, 1, 1, &spec);
     static const char *const want[] = {"b", "a", "c", "d", "e"};
     for (uint32_t i = 0; i < 5; i++)
         assert_string_equal(r->rows[i].name.ptr, want[i]);
@@ -399,7 +359,7 @@ static void rows_are_sorted_by_the_size_of_their_change_then_by_name(void **stat
 static void a_row_has_both_names_where_a_rebuild_changed_it(void **state)
 {
     struct diff_result *r =
-        compare_one(COUNT "main.run.func2 500\nmain.a 500", COUNT "main.run.func1 500\nmain.a 500");
+        compare_two(TICKS "main.run.func2 500\nmain.a 500", TICKS "main.run.func1 500\nmain.a 500");
     const struct diff_row *row = compare_row(r, "main.run.func1");
     (void)state;
     assert_int_equal(r->n_rows, 2);
@@ -410,7 +370,7 @@ static void a_row_has_both_names_where_a_rebuild_changed_it(void **state)
 static void start_lines_do_not_make_a_function_new(void **state)
 {
     struct diff_result *r =
-        compare_one(COUNT "f[a.c=10]:12 500\ng 500", COUNT "f[a.c=90]:99 500\ng 500");
+        compare_two(TICKS "f[a.c=10]:12 500\ng 500", TICKS "f[a.c=90]:99 500\ng 500");
     const struct diff_row *f = compare_row(r, "f");
     (void)state;
     assert_int_equal(r->n_rows, 2);
@@ -424,12 +384,12 @@ static void start_lines_do_not_make_a_function_new(void **state)
 static void flat_has_the_interval_of_its_own_runs(void **state)
 {
     static const char *const texts[] = {
-        COUNT "g 900\nf 100\nf;memmove 900", COUNT "g 900\nf 900\nf;memmove 100",
-        COUNT "g 900\nf 200\nf;memmove 800", COUNT "g 900\nf 800\nf;memmove 200"};
+        TICKS "g 900\nf 100\nf;memmove 900", TICKS "g 900\nf 900\nf;memmove 100",
+        TICKS "g 900\nf 200\nf;memmove 800", TICKS "g 900\nf 800\nf;memmove 200"};
     struct diff_spec spec = compare_usual();
     (void)state;
     spec.norm = NORM_NONE;
-    const struct diff_result *r = compare(texts, 2, 2, &spec);
+    const struct diff_result *r = compare_runs_of(texts, 2, 2, &spec);
     const struct diff_judgement *f = &compare_row(r, "f")->by[DIFF_FLAT];
     const struct diff_judgement *m = &compare_row(r, "memmove")->by[DIFF_FLAT];
     assert_true(f->judged.half_width < 200);
@@ -467,5 +427,5 @@ int main(void)
         cmocka_unit_test(start_lines_do_not_make_a_function_new),
         cmocka_unit_test(flat_has_the_interval_of_its_own_runs),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, arena_state_start, arena_state_stop);
 }

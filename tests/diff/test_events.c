@@ -8,37 +8,17 @@
 #include <cmocka.h>
 
 #include "diff/diff_impl.h"
+#include "support/arena_state.h"
+#include "support/asserts.h"
 #include "support/profiles.h"
-
-static struct arena arena;
-
-static int start(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    arena_done(&arena);
-    return 0;
-}
-
-static void assert_near(double got, double want)
-{
-    if (!(fabs(got - want) <= 1e-9 * fabs(want)))
-        fail_msg("%.17g is not %.17g", got, want);
-}
 
 #define HEAP "!types alloc_objects/count alloc_space/bytes inuse_objects/count inuse_space/bytes\n"
 
 static void ticks_of_a_clock_weigh_their_period(void **state)
 {
-    struct profile *p = profile_from_text(&arena, "!types samples/count cpu/nanoseconds\n"
-                                                  "!period cpu nanoseconds 10000000\n"
-                                                  "a 3 30000000\n");
+    struct profile *p = profile_from_text(arena_state(), "!types samples/count cpu/nanoseconds\n"
+                                                         "!period cpu nanoseconds 10000000\n"
+                                                         "a 3 30000000\n");
     struct event_model count = event_model_of(p, 0), time = event_model_of(p, 1);
     (void)state;
     assert_int_equal(count.kind, EVENT_FIXED);
@@ -52,7 +32,7 @@ static void ticks_of_a_clock_weigh_their_period(void **state)
 static void a_period_in_another_unit_is_scaled(void **state)
 {
     struct profile *p = profile_from_text(
-        &arena, "!types cpu/microseconds\n!period cpu microseconds 10000\na 30000\n");
+        arena_state(), "!types cpu/microseconds\n!period cpu microseconds 10000\na 30000\n");
     (void)state;
     assert_near(event_model_of(p, 0).unit, 10000);
 }
@@ -61,7 +41,7 @@ static void a_period_in_another_unit_is_scaled(void **state)
 static void allocations_have_the_variance_of_their_sampling(void **state)
 {
     struct profile *p = profile_from_text(
-        &arena, HEAP "!period space bytes 524288\na 1000 64000 0 0\nb 1 5242880 0 0");
+        arena_state(), HEAP "!period space bytes 524288\na 1000 64000 0 0\nb 1 5242880 0 0");
     struct event_model space = event_model_of(p, 1), objects = event_model_of(p, 0);
     double found = -expm1(-64.0 / 524288);
     (void)state;
@@ -76,7 +56,8 @@ static void allocations_have_the_variance_of_their_sampling(void **state)
 
 static void counters_that_count_everything_have_none(void **state)
 {
-    struct profile *p = profile_from_text(&arena, HEAP "!period space bytes 1\na 10 640 0 0\n");
+    struct profile *p =
+        profile_from_text(arena_state(), HEAP "!period space bytes 1\na 10 640 0 0\n");
     struct event_model m = event_model_of(p, 1);
     (void)state;
     assert_int_equal(m.kind, EVENT_EXACT);
@@ -85,8 +66,9 @@ static void counters_that_count_everything_have_none(void **state)
 
 static void delays_are_sums_over_contentions(void **state)
 {
-    struct profile *p = profile_from_text(&arena, "!types contentions/count delay/nanoseconds\n"
-                                                  "!period contentions count 1\na 4 1000\nb 0 7\n");
+    struct profile *p =
+        profile_from_text(arena_state(), "!types contentions/count delay/nanoseconds\n"
+                                         "!period contentions count 1\na 4 1000\nb 0 7\n");
     struct event_model m = event_model_of(p, 1);
     (void)state;
     assert_int_equal(m.kind, EVENT_COMPOUND);
@@ -97,7 +79,7 @@ static void delays_are_sums_over_contentions(void **state)
 
 static void a_value_without_a_period_is_counted_as_it_is(void **state)
 {
-    struct profile *p = profile_from_text(&arena, "!types instructions/count\na 500\n");
+    struct profile *p = profile_from_text(arena_state(), "!types instructions/count\na 500\n");
     struct event_model m = event_model_of(p, 0);
     (void)state;
     assert_int_equal(m.kind, EVENT_FIXED);
@@ -115,5 +97,5 @@ int main(void)
         cmocka_unit_test(delays_are_sums_over_contentions),
         cmocka_unit_test(a_value_without_a_period_is_counted_as_it_is),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, arena_state_start, arena_state_stop);
 }

@@ -8,36 +8,24 @@
 #include <cmocka.h>
 
 #include "diff/gate.h"
+#include "support/arena_state.h"
 #include "support/compare.h"
 #include "support/profiles.h"
 
-static struct arena arena;
 static struct budget budget;
-
-static int start(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
 
 static int stop(void **state)
 {
-    (void)state;
     budget_done(&budget);
-    arena_done(&arena);
-    return 0;
+    return arena_state_stop(state);
 }
 
 enum { TODAY = 20000 }; /* 2024-10-04 */
 
-#define HEAD "!types samples/count\n!period cpu nanoseconds 10000000\n"
-#define REST "r1 2000\nr2 2000\nr3 2000\nr4 2000\nr5 2000\n"
-
 /* main.slow doubles; main.thin, half a per cent, too; memmove is support. */
 static const char *const texts[] = {
-    HEAD REST "main.slow 1000\nmain.thin 40\nmain.fast 1000\nmain.fast;memmove 10\n",
-    HEAD REST "main.slow 2000\nmain.thin 100\nmain.fast 500\nmain.fast;memmove 10\n"};
+    TICKS STEADY "main.slow 1000\nmain.thin 40\nmain.fast 1000\nmain.fast;memmove 10\n",
+    TICKS STEADY "main.slow 2000\nmain.thin 100\nmain.fast 500\nmain.fast;memmove 10\n"};
 
 static bool gate(const char *rules, enum gate_kind kind, struct gate_result *out, struct err *err)
 {
@@ -45,24 +33,24 @@ static bool gate(const char *rules, enum gate_kind kind, struct gate_result *out
     struct diff_result *r;
     struct err parse = {0};
     spec.judges_both = true;
-    if (!budget_parse(&arena, PP_STR("b"), str_of(rules), &budget, &parse))
+    if (!budget_parse(arena_state(), PP_STR("b"), str_of(rules), &budget, &parse))
         fail_msg("%s", parse.msg);
     for (size_t i = 0; i < budget.n; i++)
         if (budget_is_growth(&budget.rules[i]) && budget.rules[i].min_share >= 0)
             spec.judge.min_share = budget.rules[i].min_share;
     if (kind == GATE_DIFF) {
-        r = compare_texts(&arena, texts, 1, 1, &spec, &parse);
+        r = compare_runs_of(texts, 1, 1, &spec);
     } else {
-        struct profile *p = profile_from_text(&arena, texts[0]);
+        struct profile *p = profile_from_text(arena_state(), texts[0]);
         uint32_t index = 0;
         const char *name = "p";
         struct diff_input in = {&p, &index, 1, 0, &name};
         spec.judge_support = true;
-        if (!diff_measure_runs(&arena, &in, &spec, &r, &parse))
+        if (!diff_measure_runs(arena_state(), &in, &spec, &r, &parse))
             r = NULL;
     }
     assert_non_null(r);
-    return gate_run(&arena, &budget, r, kind, spec.judge.stated_phi, TODAY, out, err);
+    return gate_run(arena_state(), &budget, r, kind, spec.judge.stated_phi, TODAY, out, err);
 }
 
 static struct gate_result run(const char *rules, enum gate_kind kind)
@@ -206,7 +194,7 @@ static void units_have_to_go_together(void **state)
                    "b:1:18: the limit 5MB does not go with values in 'count'");
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define T(f) cmocka_unit_test_setup_teardown(f, arena_state_start, stop)
 
 int main(void)
 {

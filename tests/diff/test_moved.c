@@ -6,41 +6,14 @@
 
 #include <cmocka.h>
 
+#include "support/arena_state.h"
 #include "support/compare.h"
 #include "util/buf.h"
 
-static struct arena arena;
-
-static int start(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    arena_done(&arena);
-    return 0;
-}
-
-#define HEAD "!types samples/count\n!period cpu nanoseconds 10000000\n"
 /* What changes in no test, and what stands beside "work" below "main". */
 #define REST                                                                           \
     "main;read;lex 900\nmain;read;parse 800\nmain;read;utf8 500\nmain;write;fmt 900\n" \
     "main;write;flush 600\nmain;write;crc 700\n"
-
-static struct diff_result *compare(const char *old, const char *new)
-{
-    const char *texts[] = {old, new};
-    struct diff_spec spec = compare_usual();
-    struct err err = {0};
-    struct diff_result *r = compare_texts(&arena, texts, 1, 1, &spec, &err);
-    if (!r)
-        fail_msg("%s", err.msg);
-    return r;
-}
 
 static void assert_verdict(const struct diff_result *r, const char *name, const char *want)
 {
@@ -53,8 +26,8 @@ static void assert_verdict(const struct diff_result *r, const char *name, const 
 
 static void a_part_taken_out_into_a_new_function_moved(void **state)
 {
-    struct diff_result *r = compare(HEAD REST "main;work;big 600\n",
-                                    HEAD REST "main;work;big 200\nmain;work;part 400\n");
+    struct diff_result *r = compare_two(TICKS REST "main;work;big 600\n",
+                                        TICKS REST "main;work;big 200\nmain;work;part 400\n");
     (void)state;
     assert_verdict(r, "part", "moved");
     assert_verdict(r, "big", "moved");
@@ -63,8 +36,8 @@ static void a_part_taken_out_into_a_new_function_moved(void **state)
 
 static void a_helper_that_was_inlined_away_moved_to_its_caller(void **state)
 {
-    struct diff_result *r =
-        compare(HEAD REST "main;work 400\nmain;work;helper 400\n", HEAD REST "main;work 800\n");
+    struct diff_result *r = compare_two(TICKS REST "main;work 400\nmain;work;helper 400\n",
+                                        TICKS REST "main;work 800\n");
     (void)state;
     assert_verdict(r, "work", "moved");
     assert_verdict(r, "helper", "moved");
@@ -72,8 +45,8 @@ static void a_helper_that_was_inlined_away_moved_to_its_caller(void **state)
 
 static void a_function_split_in_two_moved_to_both(void **state)
 {
-    struct diff_result *r = compare(HEAD REST "main;work;big 800\n",
-                                    HEAD REST "main;work;head 400\nmain;work;tail 400\n");
+    struct diff_result *r = compare_two(TICKS REST "main;work;big 800\n",
+                                        TICKS REST "main;work;head 400\nmain;work;tail 400\n");
     (void)state;
     assert_verdict(r, "head", "moved");
     assert_verdict(r, "tail", "moved");
@@ -82,8 +55,8 @@ static void a_function_split_in_two_moved_to_both(void **state)
 
 static void a_loss_explains_one_gain_not_two(void **state)
 {
-    struct diff_result *r = compare(HEAD REST "main;work;big 600\n",
-                                    HEAD REST "main;work;head 600\nmain;work;tail 500\n");
+    struct diff_result *r = compare_two(TICKS REST "main;work;big 600\n",
+                                        TICKS REST "main;work;head 600\nmain;work;tail 500\n");
     (void)state;
     assert_verdict(r, "head", "moved");
     assert_verdict(r, "tail", "new");
@@ -91,8 +64,9 @@ static void a_loss_explains_one_gain_not_two(void **state)
 
 static void a_slow_function_beside_a_refactor_is_named(void **state)
 {
-    struct diff_result *r = compare(HEAD REST "main;work;big 600\nmain;work;slow 400\n", HEAD REST
-                                    "main;work;big 100\nmain;work;part 500\nmain;work;slow 800\n");
+    struct diff_result *r =
+        compare_two(TICKS REST "main;work;big 600\nmain;work;slow 400\n",
+                    TICKS REST "main;work;big 100\nmain;work;part 500\nmain;work;slow 800\n");
     (void)state;
     assert_verdict(r, "part", "moved");
     assert_verdict(r, "slow", "worse");
@@ -100,8 +74,8 @@ static void a_slow_function_beside_a_refactor_is_named(void **state)
 
 static void a_move_that_costs_more_is_a_regression(void **state)
 {
-    struct diff_result *r = compare(HEAD REST "main;work;big 300\n",
-                                    HEAD REST "main;work;big 50\nmain;work;part 900\n");
+    struct diff_result *r = compare_two(TICKS REST "main;work;big 300\n",
+                                        TICKS REST "main;work;big 50\nmain;work;part 900\n");
     (void)state;
     assert_verdict(r, "part", "new");
     assert_verdict(r, "big", "better");
@@ -110,8 +84,8 @@ static void a_move_that_costs_more_is_a_regression(void **state)
 /* The only caller that read and write share is main, which everything is below. */
 static void unrelated_changes_do_not_make_up_for_each_other(void **state)
 {
-    struct diff_result *r = compare(HEAD REST "main;read;scan 300\nmain;write;pack 600\n",
-                                    HEAD REST "main;read;scan 600\nmain;write;pack 300\n");
+    struct diff_result *r = compare_two(TICKS REST "main;read;scan 300\nmain;write;pack 600\n",
+                                        TICKS REST "main;read;scan 600\nmain;write;pack 300\n");
     (void)state;
     assert_verdict(r, "scan", "worse");
     assert_verdict(r, "pack", "better");
@@ -120,13 +94,12 @@ static void unrelated_changes_do_not_make_up_for_each_other(void **state)
 static void what_moved_does_not_make_its_callers_worse(void **state)
 {
     static const char *const texts[] = {
-        HEAD REST "main;work;a;big 600\nmain;work;b;x 100\n",
-        HEAD REST "main;work;a;big 50\nmain;work;b;x 100\nmain;work;b;part 550\n"};
+        TICKS REST "main;work;a;big 600\nmain;work;b;x 100\n",
+        TICKS REST "main;work;a;big 50\nmain;work;b;x 100\nmain;work;b;part 550\n"};
     struct diff_spec spec = compare_usual();
-    struct err err = {0};
     (void)state;
     spec.cum = true;
-    const struct diff_result *r = compare_texts(&arena, texts, 1, 1, &spec, &err);
+    const struct diff_result *r = compare_runs_of(texts, 1, 1, &spec);
     assert_int_equal(compare_row(r, "b")->by[DIFF_CUM].verdict, VERDICT_MOVED);
     assert_false(compare_row(r, "b")->by[DIFF_CUM].regression);
 }
@@ -143,5 +116,5 @@ int main(void)
         cmocka_unit_test(unrelated_changes_do_not_make_up_for_each_other),
         cmocka_unit_test(what_moved_does_not_make_its_callers_worse),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, arena_state_start, arena_state_stop);
 }

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "diff/stats.h"
+#include "support/asserts.h"
 #include "util/attr.h"
 
 static double rank_p(const double *x, size_t n_x, const double *y, size_t n_y)
@@ -16,12 +17,6 @@ static double rank_p(const double *x, size_t n_x, const double *y, size_t n_y)
     struct err err = {0};
     assert_true(stats_rank_sum(x, n_x, y, n_y, &p, &err));
     return p;
-}
-
-static void assert_near(double got, double want, double within)
-{
-    if (!(fabs(got - want) <= within))
-        fail_msg("%.17g is not %.17g within %g", got, want, within);
 }
 
 /* The chance that a rank sum is as high, over every choice of n_y of the values. */
@@ -60,24 +55,24 @@ static void chances_are_those_of_all_choices(void **state)
             seed = seed * 1103515245u + 12345u;
             v[i] = (seed >> 16) % (trial % 3 ? 1000 : 4); /* every third with many ties */
         }
-        assert_near(rank_p(v, n - n_y, v + n - n_y, n_y), count_p(v, n, n_y), 1e-12);
+        assert_within(rank_p(v, n - n_y, v + n - n_y, n_y), count_p(v, n, n_y), 1e-12);
     }
 }
 
 static void the_least_chance_is_one_of_all_choices(void **state)
 {
     (void)state;
-    assert_near(stats_rank_sum_floor(1, 1), 1.0 / 2, 1e-15);
-    assert_near(stats_rank_sum_floor(3, 5), 1.0 / 56, 1e-15);
-    assert_near(stats_rank_sum_floor(8, 8), 1.0 / 12870, 1e-15);
+    assert_within(stats_rank_sum_floor(1, 1), 1.0 / 2, 1e-15);
+    assert_within(stats_rank_sum_floor(3, 5), 1.0 / 56, 1e-15);
+    assert_within(stats_rank_sum_floor(8, 8), 1.0 / 12870, 1e-15);
 }
 
 static void an_empty_side_says_nothing(void **state)
 {
     static const double x[] = {1, 2};
     (void)state;
-    assert_near(rank_p(x, 2, x, 0), 1, 0);
-    assert_near(rank_p(x, 0, x, 2), 1, 0);
+    assert_within(rank_p(x, 2, x, 0), 1, 0);
+    assert_within(rank_p(x, 0, x, 2), 1, 0);
 }
 
 /* 60 runs are counted, 61 are approximated: the same shift gives nearly the same chance. */
@@ -89,7 +84,7 @@ static void the_approximation_continues_the_count(void **state)
         v[i] = (i * 37) % 62 + (i >= 30 ? 6 : 0);
     double exact = rank_p(v, 30, v + 30, 30), near = rank_p(v, 30, v + 30, 32);
     assert_true(exact > 0.01 && exact < 0.5);
-    assert_near(near, exact, 0.05);
+    assert_within(near, exact, 0.05);
 }
 
 int main(void)

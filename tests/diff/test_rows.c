@@ -7,32 +7,13 @@
 
 #include <cmocka.h>
 
+#include "support/arena_state.h"
 #include "support/compare.h"
-
-static struct arena arena;
-
-static int start(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    arena_done(&arena);
-    return 0;
-}
 
 static const struct diff_result *rows_of(const char *text, const struct diff_spec *spec)
 {
     const char *texts[] = {text, text};
-    struct err err = {0};
-    const struct diff_result *r = compare_texts(&arena, texts, 1, 1, spec, &err);
-    if (!r)
-        fail_msg("%s", err.msg);
-    return r;
+    return compare_runs_of(texts, 1, 1, spec);
 }
 
 static void runtimes_allocators_and_the_kernel_are_support(void **state)
@@ -148,5 +129,5 @@ int main(void)
         cmocka_unit_test(files_and_lines_are_rows_where_the_granularity_says_so),
         cmocka_unit_test(frames_without_a_name_are_a_row),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, arena_state_start, arena_state_stop);
 }

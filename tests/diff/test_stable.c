@@ -1,5 +1,4 @@
 /* The denominator that is found among the rows. */
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +7,7 @@
 #include <cmocka.h>
 
 #include "diff/judge.h"
+#include "support/asserts.h"
 
 enum { ROWS = 10 };
 
@@ -37,12 +37,6 @@ static double scale_of(uint32_t n, const double *old, const double *new)
     if (!judge_rows(&in, &judge_rules_default, out, &summary, NULL, &err))
         fail_msg("%s", err.msg);
     return summary.scale;
-}
-
-static void assert_near(double got, double want)
-{
-    if (!(fabs(got - want) <= 1e-9))
-        fail_msg("%.17g is not %.17g", got, want);
 }
 
 static void without_a_change_everything_is_stable(void **state)

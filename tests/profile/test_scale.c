@@ -117,18 +117,13 @@ static void normalizing_brings_the_sums_to_the_base(void **state)
     assert_string_equal(f->err.msg, "incompatible period types &{a b 0 0} and &{  0 0}");
 }
 
-static void a_label_is_set_and_removed_on_all_samples(void **state)
+static void a_label_is_set_on_all_samples(void **state)
 {
     struct fixture *f = *state;
     struct profile *p = text(f, "a 1 k=v k=w n=x\nb 2\nc 3 k#5");
     assert_true(profile_set_label(p, PP_STR("k"), PP_STR("true"), &f->err));
     assert_string_equal(profile_rows(&f->arena, p), "a 1 k=true n=x\nb 2 k=true\nc 3 k=true k#5\n");
-    assert_true(profile_remove_label(p, PP_STR("k"), &f->err));
-    assert_string_equal(profile_rows(&f->arena, p), "a 1 n=x\nb 2\nc 3 k#5\n");
-    assert_true(profile_remove_label(p, PP_STR("never seen"), &f->err));
     p->samples.label_begin = NULL;
-    assert_true(profile_remove_label(p, PP_STR("n"), &f->err));
-    assert_null(p->samples.label_begin);
     assert_true(profile_set_label(p, PP_STR("z"), PP_STR("y"), &f->err));
     assert_string_equal(profile_rows(&f->arena, p), "a 1 z=y\nb 2 z=y\nc 3 z=y\n");
 }
@@ -272,7 +267,7 @@ int main(void)
         TEST(stacks_on_the_wire_stay_with_their_samples),
         TEST(truncating_keeps_all_samples),
         TEST(normalizing_brings_the_sums_to_the_base),
-        TEST(a_label_is_set_and_removed_on_all_samples),
+        TEST(a_label_is_set_on_all_samples),
         TEST(common_types_keep_the_order_of_the_first_profile),
         TEST(units_become_the_finest_common_one),
         TEST(one_profile_keeps_its_units),

@@ -7,43 +7,34 @@
 #include <cmocka.h>
 
 #include "report/diff_report.h"
+#include "support/arena_state.h"
 #include "support/compare.h"
 #include "util/utf8.h"
 
-static struct arena arena;
 static struct buf text;
 
 static int start(void **state)
 {
-    (void)state;
-    arena_init(&arena, 0);
     text = (struct buf)BUF_INIT;
-    return 0;
+    return arena_state_start(state);
 }
 
 static int stop(void **state)
 {
-    (void)state;
     buf_done(&text);
-    arena_done(&arena);
-    return 0;
+    return arena_state_stop(state);
 }
 
-#define HEAD "!types samples/count\n!period cpu nanoseconds 10000000\n"
 #define LONG                                                                                    \
     "github.com/example/a-module-with-a-long-name/internal/deeper/and/deeper.(*Receiver[...])." \
     "MethodOfSomeLength"
-#define REST "r1 2000\nr2 2000\nr3 2000\nr4 2000\nr5 2000\n"
-
 static struct str write(const char *old, const char *new, size_t width)
 {
     const char *texts[] = {old, new};
     struct diff_spec spec = compare_usual();
     struct gate_result none = {.findings = NULL};
     struct text_style style = {.width = width, .nodecount = 20, .unit = PP_STR("minimum")};
-    struct err err = {0};
-    const struct diff_result *r = compare_texts(&arena, texts, 1, 1, &spec, &err);
-    assert_non_null(r);
+    const struct diff_result *r = compare_runs_of(texts, 1, 1, &spec);
     diff_report_text(r, &spec, &none, &style, &text);
     assert_false(text.failed);
     return buf_str(&text);
@@ -69,30 +60,31 @@ static bool contains(struct str s, const char *part)
 
 static void names_are_cut_in_the_middle_on_a_terminal_only(void **state)
 {
-    struct str s = write(HEAD REST "\"" LONG "\" 1000\n", HEAD REST "\"" LONG "\" 2000\n", 100);
+    struct str s =
+        write(TICKS STEADY "\"" LONG "\" 1000\n", TICKS STEADY "\"" LONG "\" 2000\n", 100);
     (void)state;
     assert_true(widest(s) <= 100);
     assert_true(contains(s, "github.com/exa...odOfSomeLength\n"));
     buf_clear(&text);
-    assert_true(contains(write(HEAD REST "\"" LONG "\" 1000\n", HEAD REST "\"" LONG "\" 2000\n", 0),
-                         LONG "\n"));
+    assert_true(
+        contains(write(TICKS STEADY "\"" LONG "\" 1000\n", TICKS STEADY "\"" LONG "\" 2000\n", 0),
+                 LONG "\n"));
 }
 
 /* The line of the gate beside the whole one. */
 static void a_line_of_the_gate_is_cut_in_the_name(void **state)
 {
-    const char *texts[] = {HEAD REST "\"" LONG "\" 1000\n", HEAD REST "\"" LONG "\" 2000\n"};
+    const char *texts[] = {TICKS STEADY "\"" LONG "\" 1000\n", TICKS STEADY "\"" LONG "\" 2000\n"};
     struct diff_spec spec = compare_usual();
     struct text_style style = {.nodecount = 20, .unit = PP_STR("minimum")};
     struct budget budget;
     struct gate_result gate;
     struct err err = {0};
-    const struct diff_result *r = compare_texts(&arena, texts, 1, 1, &spec, &err);
+    const struct diff_result *r = compare_runs_of(texts, 1, 1, &spec);
     (void)state;
-    assert_non_null(r);
-    assert_true(budget_parse(&arena, PP_STR("perf.budget"), PP_STR("fail func any flat +0%"),
+    assert_true(budget_parse(arena_state(), PP_STR("perf.budget"), PP_STR("fail func any flat +0%"),
                              &budget, &err));
-    assert_true(gate_run(&arena, &budget, r, GATE_DIFF, 2, 0, &gate, &err));
+    assert_true(gate_run(arena_state(), &budget, r, GATE_DIFF, 2, 0, &gate, &err));
     diff_report_text(r, &spec, &gate, &style, &text);
     assert_true(contains(buf_str(&text), "\nfail: " LONG " flat +100% of old, at least +"));
     buf_clear(&text);
@@ -111,16 +103,17 @@ static void a_line_of_the_gate_is_cut_in_the_name(void **state)
 
 static void columns_hold_large_and_small_values(void **state)
 {
-    struct str s = write(HEAD REST "a 1\nb 999999999\nc 123456789012345\n",
-                         HEAD REST "a 999999\nb 1\nc 987654321098765\n", 100);
+    struct str s = write(TICKS STEADY "a 1\nb 999999999\nc 123456789012345\n",
+                         TICKS STEADY "a 999999\nb 1\nc 987654321098765\n", 100);
     (void)state;
     assert_true(widest(s) <= 100);
 }
 
 static void a_second_line_says_what_was_judged_and_where_it_went(void **state)
 {
-    struct str s = write(HEAD REST "main;f 300\nmain;f;malloc 700\nmain;g 600\n",
-                         HEAD REST "main;f 900\nmain;f;malloc 1100\nmain;g 200\nmain;g;h 400\n", 0);
+    struct str s =
+        write(TICKS STEADY "main;f 300\nmain;f;malloc 700\nmain;g 600\n",
+              TICKS STEADY "main;f 900\nmain;f;malloc 1100\nmain;g 200\nmain;g;h 400\n", 0);
     (void)state;
     assert_true(contains(s, "          with the support below it: 1000 -> 2000, +100% of old ("));
     assert_true(contains(s, "          moved below g\n"));
@@ -128,28 +121,27 @@ static void a_second_line_says_what_was_judged_and_where_it_went(void **state)
 
 static void a_renamed_row_says_what_it_was(void **state)
 {
-    struct str s = write(HEAD REST "main.f.func2 300\n", HEAD REST "main.f.func1 300\n", 0);
+    struct str s = write(TICKS STEADY "main.f.func2 300\n", TICKS STEADY "main.f.func1 300\n", 0);
     (void)state;
     assert_true(contains(s, "          was main.f.func2\n"));
 }
 
 static void a_name_is_no_line_of_its_own(void **state)
 {
-    const char *texts[] = {HEAD REST "a 1000\n", HEAD REST "a 9000\n"};
+    const char *texts[] = {TICKS STEADY "a 1000\n", TICKS STEADY "a 9000\n"};
     struct diff_spec spec = compare_usual();
     struct text_style style = {.nodecount = 20, .unit = PP_STR("minimum")};
     struct budget budget;
     struct gate_result gate;
     struct err err = {0};
-    struct diff_result *r = compare_texts(&arena, texts, 1, 1, &spec, &err);
+    struct diff_result *r = compare_runs_of(texts, 1, 1, &spec);
     (void)state;
-    assert_non_null(r);
     for (uint32_t i = 0; i < r->n_rows; i++)
         if (str_eq(r->rows[i].name, PP_STR("a")))
             r->rows[i].name = PP_STR("a\n::stop-commands::x\rGate: passed\n");
-    assert_true(
-        budget_parse_option(&arena, PP_STR("o"), PP_STR("func any flat +0%"), &budget, &err));
-    assert_true(gate_run(&arena, &budget, r, GATE_DIFF, 2, 0, &gate, &err));
+    assert_true(budget_parse_option(arena_state(), PP_STR("o"), PP_STR("func any flat +0%"),
+                                    &budget, &err));
+    assert_true(gate_run(arena_state(), &budget, r, GATE_DIFF, 2, 0, &gate, &err));
     diff_report_text(r, &spec, &gate, &style, &text);
     assert_true(contains(buf_str(&text), "fail: a ::stop-commands::x Gate: passed  flat +800%"));
     assert_false(contains(buf_str(&text), "\n::stop"));

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "arena_state.h"
 #include "compare.h"
 #include "profiles.h"
 
@@ -17,9 +18,10 @@ struct diff_spec compare_usual(void)
     return spec;
 }
 
-struct diff_result *compare_texts(struct arena *a, const char *const *texts, uint32_t n_old,
-                                  uint32_t n_new, const struct diff_spec *spec, struct err *err)
+struct diff_result *compare_texts(const char *const *texts, uint32_t n_old, uint32_t n_new,
+                                  const struct diff_spec *spec, struct err *err)
 {
+    struct arena *a = arena_state();
     uint32_t n = n_old + n_new;
     struct profile **runs = arena_array(a, struct profile *, n);
     uint32_t *index = arena_array(a, uint32_t, n);
@@ -34,6 +36,23 @@ struct diff_result *compare_texts(struct arena *a, const char *const *texts, uin
     }
     struct diff_input in = {runs, index, n_old, n_new, names};
     return diff_compare(a, &in, spec, &r, err) ? r : NULL;
+}
+
+struct diff_result *compare_runs_of(const char *const *texts, uint32_t n_old, uint32_t n_new,
+                                    const struct diff_spec *spec)
+{
+    struct err err = {0};
+    struct diff_result *r = compare_texts(texts, n_old, n_new, spec, &err);
+    if (!r)
+        fail_msg("%s", err.msg);
+    return r;
+}
+
+struct diff_result *compare_two(const char *old, const char *new)
+{
+    const char *texts[] = {old, new};
+    struct diff_spec spec = compare_usual();
+    return compare_runs_of(texts, 1, 1, &spec);
 }
 
 const struct diff_row *compare_row(const struct diff_result *r, const char *name)
