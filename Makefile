@@ -246,10 +246,10 @@ bench-instructions: $(COUNTED) ## instructions against bench/instructions.tsv (n
 	@bench/instructions
 bench-instructions-update: $(COUNTED) ## records them
 	@bench/instructions --update
-build/bench/genprofile: bench/pbout.c bench/pbout.h
+build/bench/genprofile: bench/pbout.c bench/pbout.h tests/support/wire_out.c src/util/buf.c src/util/utf8.c
 build/bench/%: bench/%.c $(B)/.flags
 	@mkdir -p $(@D)
-	$(call say,CC  $<)$(CC) -std=c11 -O2 -g $(WARN) $(if $(WERROR),-Werror) -D_GNU_SOURCE $(CPPFLAGS) $(CFLAGS) -o $@ $(filter %.c,$^) $(LDFLAGS) -lz -lm
+	$(call say,CC  $<)$(CC) -std=c11 -O2 -g $(WARN) $(if $(WERROR),-Werror) -D_GNU_SOURCE -Iinclude -Itests $(CPPFLAGS) $(CFLAGS) -o $@ $(filter %.c,$^) $(LDFLAGS) -lz -lm
 
 # --- the rest ----------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "pbout.h"
+#include "support/wire_out.h"
 
 enum {
     MAX_LINES = 4,    /* frames in a location */
@@ -64,7 +65,7 @@ struct generator {
     uint32_t n_sites;
     uint32_t *site_order, *function_order; /* by id - 1 */
     uint32_t n_used_sites, n_used_functions;
-    struct pbout_bytes strings; /* encoded string table */
+    struct buf strings; /* encoded string table */
     uint32_t n_strings;
     uint32_t label_keys[MAX_LABELS], label_values[MAX_LABELS][2000];
     uint32_t bytes_unit;
@@ -109,7 +110,7 @@ static uint32_t skewed(struct generator *g, uint32_t n)
 
 static uint32_t add_string(struct generator *g, const char *text)
 {
-    pbout_add_field(&g->strings, 6, text, strlen(text));
+    put_bytes(&g->strings, 6, text, strlen(text));
     return g->n_strings++;
 }
 
@@ -324,50 +325,51 @@ static uint32_t site_id(struct generator *g, uint32_t site)
     return s->id;
 }
 
-static void put_labels(struct generator *g, struct pbout_bytes *sample, struct pbout_bytes *scratch)
+static void put_labels(struct generator *g, struct buf *sample, struct buf *scratch)
 {
     for (uint32_t i = 0; i < g->shape.labels; i++) {
-        scratch->len = 0;
-        pbout_add_number(scratch, 1, g->label_keys[i]);
+        buf_clear(scratch);
+        put_int(scratch, 1, g->label_keys[i]);
         if (i % 3 == 2) {
-            pbout_add_number(scratch, 3, (uint64_t)16 << below(g, 12));
-            pbout_add_number(scratch, 4, g->bytes_unit);
+            put_int(scratch, 3, (uint64_t)16 << below(g, 12));
+            put_int(scratch, 4, g->bytes_unit);
         } else {
-            pbout_add_number(scratch, 2, g->label_values[i][skewed(g, 2000)]);
+            put_int(scratch, 2, g->label_values[i][skewed(g, 2000)]);
         }
-        pbout_add_field(sample, 3, scratch->data, scratch->len);
+        put_bytes(sample, 3, scratch->data, scratch->len);
     }
 }
 
-static void put_sample(struct generator *g, struct pbout_bytes *out, struct pbout_bytes *sample,
-                       struct pbout_bytes *scratch)
+static void put_sample(struct generator *g, struct buf *out, struct buf *sample,
+                       struct buf *scratch)
 {
     uint32_t count = 1 + skewed(g, 8);
 
     draw_stack(g);
-    sample->len = scratch->len = 0;
+    buf_clear(sample);
+    buf_clear(scratch);
     for (uint32_t i = g->depth; i-- > 0;)
-        pbout_add_varint(scratch, site_id(g, g->stack[i]));
-    pbout_add_field(sample, 1, scratch->data, scratch->len);
-    scratch->len = 0;
-    pbout_add_varint(scratch, count);
-    pbout_add_varint(scratch, (uint64_t)count * 10000000);
-    pbout_add_field(sample, 2, scratch->data, scratch->len);
+        put_varint(scratch, site_id(g, g->stack[i]));
+    put_bytes(sample, 1, scratch->data, scratch->len);
+    buf_clear(scratch);
+    put_varint(scratch, count);
+    put_varint(scratch, (uint64_t)count * 10000000);
+    put_bytes(sample, 2, scratch->data, scratch->len);
     put_labels(g, sample, scratch);
-    pbout_add_field(out, 2, sample->data, sample->len);
+    put_bytes(out, 2, sample->data, sample->len);
 }
 
-static void write_samples(struct generator *g, struct pbout_bytes *out)
+static void write_samples(struct generator *g, struct buf *out)
 {
-    struct pbout_bytes sample = {0}, scratch = {0};
+    struct buf sample = BUF_INIT, scratch = BUF_INIT;
 
     for (uint32_t i = 0; i < g->shape.samples; i++) {
         put_sample(g, out, &sample, &scratch);
         if (out->len > 1u << 20)
             pbout_flush(&g->file, out);
     }
-    free(sample.data);
-    free(scratch.data);
+    buf_done(&sample);
+    buf_done(&scratch);
 }
 
 /* --- tables ---------------------------------------------------------------------------------- */
@@ -379,83 +381,83 @@ static uint64_t mapping_of(const struct generator *g, uint64_t address)
     return function < n * 8 / 10 ? 1 : function < n * 95 / 100 ? 2 : 3;
 }
 
-static void put_mappings(struct generator *g, struct pbout_bytes *out)
+static void put_mappings(struct generator *g, struct buf *out)
 {
     static const char *const files[N_MAPPINGS] = {"/srv/storefront/bin/storefront-server",
                                                   "/usr/lib/x86_64-linux-gnu/libcatalog.so.7",
                                                   "/usr/lib/x86_64-linux-gnu/libc.so.6"};
-    struct pbout_bytes m = {0};
+    struct buf m = BUF_INIT;
     uint64_t n = g->shape.functions;
     const uint64_t ends[N_MAPPINGS + 1] = {0, n * 8 / 10, n * 95 / 100, n};
 
     for (unsigned i = 0; i < N_MAPPINGS; i++) {
-        m.len = 0;
-        pbout_add_number(&m, 1, i + 1);
-        pbout_add_number(&m, 2, 0x401000 + ends[i] * 0x400);
-        pbout_add_number(&m, 3, 0x401000 + ends[i + 1] * 0x400);
-        pbout_add_number(&m, 5, add_string(g, files[i]));
+        buf_clear(&m);
+        put_int(&m, 1, i + 1);
+        put_int(&m, 2, 0x401000 + ends[i] * 0x400);
+        put_int(&m, 3, 0x401000 + ends[i + 1] * 0x400);
+        put_int(&m, 5, add_string(g, files[i]));
         for (unsigned has = 7; has <= 10; has++)
-            pbout_add_number(&m, has, 1);
-        pbout_add_field(out, 3, m.data, m.len);
+            put_int(&m, has, 1);
+        put_bytes(out, 3, m.data, m.len);
     }
-    free(m.data);
+    buf_done(&m);
 }
 
-static void write_locations(struct generator *g, struct pbout_bytes *out)
+static void write_locations(struct generator *g, struct buf *out)
 {
-    struct pbout_bytes loc = {0}, line = {0};
+    struct buf loc = BUF_INIT, line = BUF_INIT;
 
     for (uint32_t i = 0; i < g->n_used_sites; i++) {
         const struct site *s = &g->sites[g->site_order[i]];
-        loc.len = 0;
-        pbout_add_number(&loc, 1, s->id);
-        pbout_add_number(&loc, 2, mapping_of(g, s->address));
-        pbout_add_number(&loc, 3, s->address);
+        buf_clear(&loc);
+        put_int(&loc, 1, s->id);
+        put_int(&loc, 2, mapping_of(g, s->address));
+        put_int(&loc, 3, s->address);
         for (uint32_t l = 0; l < s->n_lines; l++) {
-            line.len = 0;
-            pbout_add_number(&line, 1, g->functions[s->function[l]].id);
-            pbout_add_number(&line, 2, s->line[l]);
-            pbout_add_field(&loc, 4, line.data, line.len);
+            buf_clear(&line);
+            put_int(&line, 1, g->functions[s->function[l]].id);
+            put_int(&line, 2, s->line[l]);
+            put_bytes(&loc, 4, line.data, line.len);
         }
-        pbout_add_field(out, 4, loc.data, loc.len);
+        put_bytes(out, 4, loc.data, loc.len);
     }
     pbout_flush(&g->file, out);
-    free(loc.data);
-    free(line.data);
+    buf_done(&loc);
+    buf_done(&line);
 }
 
-static void write_functions(struct generator *g, struct pbout_bytes *out)
+static void write_functions(struct generator *g, struct buf *out)
 {
-    struct pbout_bytes b = {0};
+    struct buf b = BUF_INIT;
 
     for (uint32_t i = 0; i < g->n_used_functions; i++) {
         const struct function *f = &g->functions[g->function_order[i]];
-        b.len = 0;
-        pbout_add_number(&b, 1, f->id);
-        pbout_add_number(&b, 2, f->name);
-        pbout_add_number(&b, 3, f->name);
-        pbout_add_number(&b, 4, f->file);
-        pbout_add_number(&b, 5, f->start_line);
-        pbout_add_field(out, 5, b.data, b.len);
+        buf_clear(&b);
+        put_int(&b, 1, f->id);
+        put_int(&b, 2, f->name);
+        put_int(&b, 3, f->name);
+        put_int(&b, 4, f->file);
+        put_int(&b, 5, f->start_line);
+        put_bytes(out, 5, b.data, b.len);
     }
     pbout_flush(&g->file, out);
-    free(b.data);
+    buf_done(&b);
 }
 
-static void put_value_type(struct generator *g, struct pbout_bytes *out, unsigned field,
-                           const char *type, const char *unit)
+static void put_value_type(struct generator *g, struct buf *out, unsigned field, const char *type,
+                           const char *unit)
 {
-    struct pbout_bytes b = {0};
+    struct buf b = BUF_INIT;
 
-    pbout_add_number(&b, 1, add_string(g, type));
-    pbout_add_number(&b, 2, add_string(g, unit));
-    pbout_add_field(out, field, b.data, b.len);
-    free(b.data);
+    put_int(&b, 1, add_string(g, type));
+    put_int(&b, 2, add_string(g, unit));
+    put_bytes(out, field, b.data, b.len);
+    buf_done(&b);
 }
 
 static void write_profile(struct generator *g)
 {
-    struct pbout_bytes out = {0};
+    struct buf out = BUF_INIT;
 
     add_string(g, "");
     put_value_type(g, &out, 1, "samples", "count");
@@ -471,11 +473,11 @@ static void write_profile(struct generator *g)
     write_functions(g, &out);
     put_value_type(g, &out, 11, "cpu", "nanoseconds");
     pbout_flush(&g->file, &g->strings);
-    pbout_add_number(&out, 9, 1700000000000000000);
-    pbout_add_number(&out, 10, (uint64_t)g->shape.samples * 10000000);
-    pbout_add_number(&out, 12, 10000000);
+    put_int(&out, 9, 1700000000000000000);
+    put_int(&out, 10, (uint64_t)g->shape.samples * 10000000);
+    put_int(&out, 12, 10000000);
     pbout_flush(&g->file, &out);
-    free(out.data);
+    buf_done(&out);
 }
 
 static uint32_t parse_number(const char *text, uint32_t min, uint32_t max)
@@ -579,6 +581,6 @@ int main(int argc, char **argv)
     free(g.pool);
     free(g.pool_begin);
     free(g.function_order);
-    free(g.strings.data);
+    buf_done(&g.strings);
     return 0;
 }

@@ -1,4 +1,4 @@
-/* Protobuf's wire format, and gzip as it is written. */
+/* gzip as it is written. */
 #include "pbout.h"
 
 #include <stdlib.h>
@@ -9,43 +9,6 @@ void pbout_die(const char *what)
     exit(2);
 }
 
-static void add_byte(struct pbout_bytes *b, uint8_t byte)
-{
-    if (b->len == b->cap) {
-        b->cap = b->cap ? b->cap * 2 : 4096;
-        b->data = realloc(b->data, b->cap);
-        if (!b->data)
-            pbout_die("out of memory");
-    }
-    b->data[b->len++] = byte;
-}
-
-void pbout_add_raw(struct pbout_bytes *b, const void *data, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        add_byte(b, ((const uint8_t *)data)[i]);
-}
-
-void pbout_add_varint(struct pbout_bytes *b, uint64_t v)
-{
-    for (; v >= 0x80; v >>= 7)
-        add_byte(b, (uint8_t)(v | 0x80));
-    add_byte(b, (uint8_t)v);
-}
-
-void pbout_add_number(struct pbout_bytes *b, unsigned field, uint64_t v)
-{
-    pbout_add_varint(b, field << 3);
-    pbout_add_varint(b, v);
-}
-
-void pbout_add_field(struct pbout_bytes *b, unsigned field, const void *data, size_t len)
-{
-    pbout_add_varint(b, field << 3 | 2);
-    pbout_add_varint(b, len);
-    pbout_add_raw(b, data, len);
-}
-
 void pbout_open(struct pbout_file *f, const char *path, int level)
 {
     f->file = fopen(path, "wb");
@@ -53,7 +16,7 @@ void pbout_open(struct pbout_file *f, const char *path, int level)
         pbout_die("cannot open the output");
 }
 
-static void deflate_bytes(struct pbout_file *f, const uint8_t *data, size_t len, int flush)
+static void deflate_bytes(struct pbout_file *f, const char *data, size_t len, int flush)
 {
     uint8_t out[65536];
     int status;
@@ -61,7 +24,7 @@ static void deflate_bytes(struct pbout_file *f, const uint8_t *data, size_t len,
     do { /* zlib counts in unsigned int */
         size_t part = len < 1u << 30 ? len : 1u << 30;
         union {
-            const uint8_t *in;
+            const char *in;
             uint8_t *zlib_wants;
         } u = {.in = data};
         f->z.next_in = u.zlib_wants;
@@ -79,17 +42,18 @@ static void deflate_bytes(struct pbout_file *f, const uint8_t *data, size_t len,
     } while (len);
 }
 
-void pbout_flush(struct pbout_file *f, struct pbout_bytes *b)
+void pbout_flush(struct pbout_file *f, struct buf *b)
 {
+    if (b->failed)
+        pbout_die("out of memory");
     f->inflated += b->len;
     deflate_bytes(f, b->data, b->len, Z_NO_FLUSH);
-    b->len = 0;
+    buf_clear(b);
 }
 
 void pbout_close(struct pbout_file *f)
 {
-    static const uint8_t nothing[1];
-    deflate_bytes(f, nothing, 0, Z_FINISH);
+    deflate_bytes(f, "", 0, Z_FINISH);
     deflateEnd(&f->z);
     if (fclose(f->file))
         pbout_die("cannot write");

@@ -11,8 +11,8 @@
 /* Functions, flat, the usual rules of judgement; single runs differ by their sampling only. */
 struct diff_spec compare_usual(void);
 
-/* Compares n_old + n_new texts, the old side's first; the last sample type counts. The arena is that
- * of arena_state. NULL, and *err: the comparison failed. */
+/* Compares n_old + n_new texts, the old side's first; the last sample type counts. Everything is in
+ * the arena of arena_state. NULL, and *err: the comparison failed. */
 struct diff_result *compare_texts(const char *const *texts, uint32_t n_old, uint32_t n_new,
                                   const struct diff_spec *spec, struct err *err);
 /* The same; a failure ends the test. */

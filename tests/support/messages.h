@@ -3,7 +3,7 @@
 #define CPPROF_TESTS_SUPPORT_MESSAGES_H
 
 #include "profile/decode.h"
-#include "util/buf.h"
+#include "support/wire_out.h"
 
 struct fixture {
     struct arena arena;
@@ -16,9 +16,6 @@ struct fixture {
 int messages_start(void **state);
 int messages_stop(void **state);
 
-void put_varint(struct buf *b, uint64_t v);
-void put_int(struct buf *b, unsigned field, uint64_t v);
-void put_bytes(struct buf *b, unsigned field, const void *data, size_t len);
 /* One string of the string table. */
 void put_str(struct buf *b, const char *s);
 /* A message of varint fields: pairs of number and value, up to a zero. */
