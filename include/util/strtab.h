@@ -29,6 +29,26 @@ str_id strtab_add_copy(struct strtab *t, struct str s);
 /* The id of `s`, or PP_NONE when no such string was added. */
 str_id strtab_find(const struct strtab *t, struct str s);
 
+/* The same with str_hash(s). */
+str_id strtab_find_hashed(const struct strtab *t, struct str s, uint64_t hash);
+
+/* For who looks for many strings: each fetches what the next one reads, and the last one what
+ * strtab_find_hashed reads. */
+static inline void strtab_fetch(const struct strtab *t, uint64_t hash)
+{
+    __builtin_prefetch(&t->slots[(uint32_t)hash & (t->n_slots - 1)]);
+}
+static inline void strtab_fetch_item(const struct strtab *t, uint64_t hash)
+{
+    uint32_t used = t->slots[(uint32_t)hash & (t->n_slots - 1)];
+    __builtin_prefetch(&t->items[used ? used - 1 : 0]);
+}
+static inline void strtab_fetch_bytes(const struct strtab *t, uint64_t hash)
+{
+    uint32_t used = t->slots[(uint32_t)hash & (t->n_slots - 1)];
+    __builtin_prefetch(t->items[used ? used - 1 : 0].ptr);
+}
+
 static inline struct str strtab_get(const struct strtab *t, str_id id)
 {
     return t->items[id];

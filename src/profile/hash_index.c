@@ -3,19 +3,19 @@
 
 #include <stdlib.h>
 
-#include "util/vec.h"
-
-static bool grow_slots(struct hash_index *x)
+bool hash_index_grow(struct hash_index *x)
 {
     size_t n_slots = x->n_slots ? x->n_slots * 2 : 64;
-    uint32_t *slots = calloc(n_slots, sizeof *slots);
+    struct hash_slot *slots = x->n < PP_NONE - 1 ? calloc(n_slots, sizeof *slots) : NULL;
     if (!slots)
         return false;
-    for (size_t row = 0; row < x->n; row++) {
-        size_t at = x->hashes[row] & (n_slots - 1);
-        while (slots[at])
+    for (size_t i = 0; i < x->n_slots; i++) {
+        size_t at = x->slots[i].hash & (n_slots - 1);
+        if (!x->slots[i].used)
+            continue;
+        while (slots[at].used)
             at = (at + 1) & (n_slots - 1);
-        slots[at] = (uint32_t)row + 1;
+        slots[at] = x->slots[i];
     }
     free(x->slots);
     x->slots = slots;
@@ -23,18 +23,8 @@ static bool grow_slots(struct hash_index *x)
     return true;
 }
 
-bool hash_index_grow(struct hash_index *x)
-{
-    if (x->n >= PP_NONE - 1)
-        return false;
-    if (x->n + 1 > x->n_slots / 4 * 3 && !grow_slots(x))
-        return false;
-    return vec_reserve((void **)&x->hashes, &x->cap, x->n + 1, sizeof *x->hashes);
-}
-
 void hash_index_done(struct hash_index *x)
 {
     free(x->slots);
-    free(x->hashes);
     *x = (struct hash_index){0};
 }

@@ -17,11 +17,15 @@
 
 #include "util/attr.h"
 
+/* A row's number + 1 beside its hash: one cache line tells both. used == 0: empty. */
+struct hash_slot {
+    uint32_t used, hash;
+};
+
 struct hash_index {
-    uint32_t *slots;  /* row + 1, 0 empty */
-    size_t n_slots;   /* a power of two, or 0 */
-    uint32_t *hashes; /* of row i; so growing never asks for the rows */
-    size_t n, cap;
+    struct hash_slot *slots;
+    size_t n_slots; /* a power of two, or 0 */
+    size_t n;       /* rows */
 };
 
 struct probe {
@@ -34,7 +38,7 @@ void hash_index_done(struct hash_index *x);
 
 static inline bool hash_index_reserve(struct hash_index *x)
 {
-    if (PP_LIKELY(x->n < x->cap && x->n + 1 <= x->n_slots / 4 * 3))
+    if (PP_LIKELY(x->n + 1 <= x->n_slots / 4 * 3))
         return true;
     return hash_index_grow(x);
 }
@@ -47,21 +51,32 @@ static inline struct probe hash_index_probe(const struct hash_index *x, uint64_t
 
 static inline uint32_t hash_index_next(const struct hash_index *x, struct probe *at)
 {
-    uint32_t used;
-    while ((used = x->slots[at->slot]) != 0) {
-        if (x->hashes[used - 1] == at->hash) {
-            at->slot = (at->slot + 1) & (x->n_slots - 1);
-            return used - 1;
-        }
+    struct hash_slot slot;
+    while ((slot = x->slots[at->slot]).used != 0) {
         at->slot = (at->slot + 1) & (x->n_slots - 1);
+        if (slot.hash == at->hash)
+            return slot.used - 1;
     }
     return PP_NONE;
 }
 
 static inline void hash_index_put(struct hash_index *x, const struct probe *at)
 {
-    x->hashes[x->n++] = at->hash;
-    x->slots[at->slot] = (uint32_t)x->n;
+    x->n++;
+    x->slots[at->slot] = (struct hash_slot){(uint32_t)x->n, at->hash};
+}
+
+/* For who looks for many rows (x must have slots): fetches the slot of a hash; then, with that at
+ * hand, gives the row that most likely has the hash, or PP_NONE. */
+static inline void hash_index_fetch(const struct hash_index *x, uint64_t hash)
+{
+    __builtin_prefetch(&x->slots[hash_index_probe(x, hash).slot]);
+}
+
+static inline uint32_t hash_index_peek(const struct hash_index *x, uint64_t hash)
+{
+    struct probe at = hash_index_probe(x, hash);
+    return hash_index_next(x, &at);
 }
 
 #endif

@@ -38,7 +38,7 @@ void merger_free(struct merger *m)
     free(m->function_of.data);
     free(m->location_of.data);
     free(m->lines.data);
-    free(m->stack.data);
+    free(m->stacks.data);
     free(m->values.data);
     label_order_done(&m->labels);
     free(m->own_labels.data);
@@ -177,6 +177,8 @@ bool merger_add(struct merger *m, const struct profile *src)
         !add_header(m, src))
         return false;
     if (m->built.mappings.n == 0 && src->n_mappings > 0 && merger_mapping(m, src, 0) == PP_NONE)
+        return false;
+    if (!merger_look_up(m, src))
         return false;
     m->has_labels = m->has_labels || src->samples.label_begin;
     return merger_samples(m, src);

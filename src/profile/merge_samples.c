@@ -80,37 +80,41 @@ static bool read_labels(struct merger *m, const struct profile *src, uint32_t i)
     return write_key(m, src, rows, n, &m->label_key);
 }
 
-/* Brings the stack into m->stack, in rows of the result. */
-static bool read_stack(struct merger *m, const struct profile *src, struct stack s)
+/* Adds a stack to m->stacks, in rows of the result. */
+static bool add_stack(struct merger *m, const struct profile *src, struct stack s)
 {
-    if (!vec_hold(&m->stack, s.n))
+    if (!vec_room(&m->stacks, s.n))
         return err_nomem(m->err);
     for (uint32_t k = 0; k < s.n; k++) {
         uint32_t row = merger_location(m, src, s.locs[k]);
         if (row == PP_NONE)
             return false;
-        m->stack.data[k] = row;
+        m->stacks.data[m->stacks.n++] = row;
     }
-    m->stack.n = s.n;
     return true;
 }
 
 /* Hashing the rows as bytes takes two frames a step. */
-static uint64_t hash_sample(const struct merger *m)
+static uint64_t hash_stack(struct stack s)
 {
-    struct str stack = {(const char *)m->stack.data, m->stack.n * sizeof *m->stack.data};
-    uint64_t labels = m->own_labels.n ? str_hash(buf_str(&m->label_key)) : 0;
-    return hash_mix(str_hash(stack), labels);
+    return str_hash((struct str){(const char *)s.locs, s.n * sizeof *s.locs});
 }
 
-static bool stack_equals(const struct merger *m, uint32_t row)
+static uint64_t hash_sample(const struct merger *m, uint64_t stack)
 {
-    const struct builder *b = &m->built;
+    return hash_mix(stack, m->own_labels.n ? str_hash(buf_str(&m->label_key)) : 0);
+}
+
+static struct stack stack_of_row(const struct builder *b, uint32_t row)
+{
     uint64_t first = b->stack_begin.data[row];
     uint64_t end = row + 1u < b->n_samples ? b->stack_begin.data[row + 1] : b->locs.n;
-    size_t n = m->stack.n;
-    return end - first == n &&
-           (n == 0 || memcmp(b->locs.data + first, m->stack.data, n * sizeof *m->stack.data) == 0);
+    return (struct stack){b->locs.data + first, (uint32_t)(end - first)};
+}
+
+static bool stacks_equal(struct stack a, struct stack b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.locs, b.locs, a.n * sizeof *a.locs) == 0);
 }
 
 /* Whether the labels have[0..n) of the result give the string of the sample at hand. *ok is false
@@ -141,11 +145,11 @@ static bool labels_equal(struct merger *m, uint32_t row, bool *ok)
     return (end - first == n && k == n) || key_equals(m, have, end - first, ok);
 }
 
-/* A new row from m->values, m->stack and m->own_labels. */
-static bool add_sample(struct merger *m)
+/* A new row from m->values, the stack and m->own_labels. */
+static bool add_sample(struct merger *m, struct stack stack)
 {
     if (!builder_sample(&m->built, m->values.data) ||
-        !builder_stack(&m->built, m->stack.data, (uint32_t)m->stack.n))
+        !builder_stack(&m->built, stack.locs, stack.n))
         return false;
     for (size_t k = 0; k < m->own_labels.n; k++)
         if (!builder_label(&m->built, &m->own_labels.data[k]))
@@ -153,24 +157,26 @@ static bool add_sample(struct merger *m)
     return true;
 }
 
-static bool merge_sample(struct merger *m, const struct profile *src, uint32_t i, struct stack s)
+/* Adds sample i with m->values and this stack, whose hash is given. */
+static bool merge_sample(struct merger *m, const struct profile *src, uint32_t i,
+                         struct stack stack, uint64_t hash)
 {
-    if (!read_stack(m, src, s) || (src->samples.label_begin && !read_labels(m, src, i)))
+    if (src->samples.label_begin && !read_labels(m, src, i))
         return false;
     if (!hash_index_reserve(&m->samples))
         return err_nomem(m->err);
-    struct probe at = hash_index_probe(&m->samples, hash_sample(m));
+    struct probe at = hash_index_probe(&m->samples, hash_sample(m, hash));
     uint32_t row, n_types = src->n_types;
     bool ok = true;
     while (ok && (row = hash_index_next(&m->samples, &at)) != PP_NONE) {
-        if (!stack_equals(m, row) || !labels_equal(m, row, &ok))
+        if (!stacks_equal(stack_of_row(&m->built, row), stack) || !labels_equal(m, row, &ok))
             continue;
         int64_t *sum = m->built.values.data + (size_t)row * n_types;
         for (uint32_t t = 0; t < n_types; t++)
             m->signs |= sum[t] = wrap_add(sum[t], m->values.data[t]);
         return true;
     }
-    if (!ok || !add_sample(m))
+    if (!ok || !add_sample(m, stack))
         return false;
     hash_index_put(&m->samples, &at);
     return true;
@@ -186,18 +192,84 @@ static bool read_values(struct merger *m, const struct profile *src, uint32_t i)
     return any != 0;
 }
 
+/* Some samples that count: equal rows lie anywhere, so they are fetched for all before the first
+ * one is compared. */
+enum { BLOCK = 16 };
+
+struct block {
+    uint32_t n, sample[BLOCK];
+    size_t end[BLOCK]; /* of its stack in m->stacks */
+    uint64_t hash[BLOCK];
+};
+
+static struct stack stack_of(const struct merger *m, const struct block *b, uint32_t k)
+{
+    size_t begin = k ? b->end[k - 1] : 0;
+    return (struct stack){m->stacks.data + begin, (uint32_t)(b->end[k] - begin)};
+}
+
+/* Fills the block from sample *i on. */
+static bool fill_block(struct merger *m, const struct profile *src, struct stack_reader *r,
+                       uint32_t *i, struct block *b)
+{
+    b->n = 0;
+    m->stacks.n = 0;
+    for (; *i < src->samples.n && b->n < BLOCK; ++*i) {
+        if (!read_values(m, src, *i))
+            continue;
+        if (!add_stack(m, src, stack_read(r, *i)))
+            return false;
+        b->sample[b->n] = *i;
+        b->end[b->n++] = m->stacks.n;
+    }
+    return true;
+}
+
+/* Fetches the rows that samples without labels most likely equal. */
+static void fetch_rows(struct merger *m, struct block *b)
+{
+    const struct builder *built = &m->built;
+    uint32_t rows[BLOCK];
+    for (uint32_t k = 0; k < b->n; k++) {
+        b->hash[k] = hash_stack(stack_of(m, b, k));
+        if (m->samples.n)
+            hash_index_fetch(&m->samples, hash_mix(b->hash[k], 0));
+    }
+    for (uint32_t k = 0; m->samples.n && k < b->n; k++) {
+        rows[k] = hash_index_peek(&m->samples, hash_mix(b->hash[k], 0));
+        if (rows[k] == PP_NONE)
+            continue;
+        __builtin_prefetch(&built->stack_begin.data[rows[k]]);
+        __builtin_prefetch(&built->label_begin.data[rows[k]]);
+        __builtin_prefetch(&built->values.data[(size_t)rows[k] * built->p->n_types], 1);
+    }
+    for (uint32_t k = 0; m->samples.n && k < b->n; k++) {
+        if (rows[k] == PP_NONE)
+            continue;
+        const uint32_t *locs = built->locs.data + built->stack_begin.data[rows[k]];
+        __builtin_prefetch(locs);
+        __builtin_prefetch(locs + 16);
+    }
+}
+
 bool merger_samples(struct merger *m, const struct profile *src)
 {
     struct stack_reader r;
+    struct block b;
     if (!vec_room(&m->values, src->n_types))
         return err_nomem(m->err);
     if (!stack_reader_init(&r, src, m->err))
         return false;
     bool ok = true;
     m->own_labels.n = 0;
-    for (uint32_t i = 0; ok && i < src->samples.n; i++)
-        if (read_values(m, src, i))
-            ok = merge_sample(m, src, i, stack_read(&r, i));
+    for (uint32_t i = 0; ok && i < src->samples.n;) {
+        ok = fill_block(m, src, &r, &i, &b);
+        if (ok)
+            fetch_rows(m, &b);
+        for (uint32_t k = 0; ok && k < b.n; k++)
+            ok = read_values(m, src, b.sample[k]) &&
+                 merge_sample(m, src, b.sample[k], stack_of(m, &b, k), b.hash[k]);
+    }
     stack_reader_done(&r);
     return ok;
 }

@@ -50,26 +50,49 @@ static str_id build_id_or_file(const struct mapping *m)
     return m->build_id ? m->build_id : m->file;
 }
 
+static uint64_t hash_mapping(const struct mapping *key)
+{
+    return hash_mix(hash_mix(rounded_size(key), key->offset), build_id_or_file(key));
+}
+
+static uint32_t find_mapping(const struct merger *m, const struct mapping *key, struct probe *at)
+{
+    uint32_t row;
+    while ((row = hash_index_next(&m->mappings, at)) != PP_NONE) {
+        const struct mapping *have = &m->built.mappings.data[row];
+        if (rounded_size(have) == rounded_size(key) && have->offset == key->offset &&
+            build_id_or_file(have) == build_id_or_file(key))
+            return row;
+    }
+    return PP_NONE;
+}
+
 static uint32_t find_or_add_mapping(struct merger *m, const struct mapping *key)
 {
     if (!hash_index_reserve(&m->mappings)) {
         err_nomem(m->err);
         return PP_NONE;
     }
-    uint64_t size = rounded_size(key);
-    uint64_t hash = hash_mix(hash_mix(size, key->offset), build_id_or_file(key));
-    struct probe at = hash_index_probe(&m->mappings, hash);
-    uint32_t row;
-    while ((row = hash_index_next(&m->mappings, &at)) != PP_NONE) {
-        const struct mapping *have = &m->built.mappings.data[row];
-        if (rounded_size(have) == size && have->offset == key->offset &&
-            build_id_or_file(have) == build_id_or_file(key))
-            return row;
-    }
+    struct probe at = hash_index_probe(&m->mappings, hash_mapping(key));
+    uint32_t row = find_mapping(m, key, &at);
+    if (row != PP_NONE)
+        return row;
     row = builder_mapping(&m->built, key);
     if (row != PP_NONE)
         hash_index_put(&m->mappings, &at);
     return row;
+}
+
+void merger_look_up_mapping(struct merger *m, const struct profile *src, uint32_t mapping)
+{
+    struct mapping key = src->mappings[mapping];
+    uint32_t file = m->string_of.data[key.file], build_id = m->string_of.data[key.build_id];
+    if (!file || !build_id || m->mapping_of.data[mapping])
+        return;
+    key.file = file - 1;
+    key.build_id = build_id - 1;
+    struct probe at = hash_index_probe(&m->mappings, hash_mapping(&key));
+    m->mapping_of.data[mapping] = find_mapping(m, &key, &at) + 1;
 }
 
 uint32_t merger_mapping(struct merger *m, const struct profile *src, uint32_t mapping)
@@ -89,22 +112,47 @@ uint32_t merger_mapping(struct merger *m, const struct profile *src, uint32_t ma
     return row;
 }
 
+bool merger_function_key(const struct merger *m, const struct profile *src, uint32_t function,
+                         struct function *key)
+{
+    *key = src->functions[function];
+    uint32_t name = m->string_of.data[key->name], system = m->string_of.data[key->system_name];
+    uint32_t file = m->string_of.data[key->file];
+    key->id = 0;
+    key->name = name - 1;
+    key->system_name = system - 1;
+    key->file = file - 1;
+    return name && system && file;
+}
+
+uint64_t merger_hash_function(const struct function *key)
+{
+    return hash_mix((uint64_t)key->name << 32 | key->system_name,
+                    hash_mix(key->file, (uint64_t)key->start_line));
+}
+
+uint32_t merger_find_function(const struct merger *m, const struct function *key, struct probe *at)
+{
+    uint32_t row;
+    while ((row = hash_index_next(&m->functions, at)) != PP_NONE) {
+        const struct function *have = &m->built.functions.data[row];
+        if (have->name == key->name && have->system_name == key->system_name &&
+            have->file == key->file && have->start_line == key->start_line)
+            return row;
+    }
+    return PP_NONE;
+}
+
 static uint32_t find_or_add_function(struct merger *m, const struct function *key)
 {
     if (!hash_index_reserve(&m->functions)) {
         err_nomem(m->err);
         return PP_NONE;
     }
-    uint64_t hash = hash_mix((uint64_t)key->name << 32 | key->system_name,
-                             hash_mix(key->file, (uint64_t)key->start_line));
-    struct probe at = hash_index_probe(&m->functions, hash);
-    uint32_t row;
-    while ((row = hash_index_next(&m->functions, &at)) != PP_NONE) {
-        const struct function *have = &m->built.functions.data[row];
-        if (have->name == key->name && have->system_name == key->system_name &&
-            have->file == key->file && have->start_line == key->start_line)
-            return row;
-    }
+    struct probe at = hash_index_probe(&m->functions, merger_hash_function(key));
+    uint32_t row = merger_find_function(m, key, &at);
+    if (row != PP_NONE)
+        return row;
     row = builder_function(&m->built, key);
     if (row != PP_NONE)
         hash_index_put(&m->functions, &at);
@@ -145,7 +193,7 @@ static bool lines_equal(const struct line *a, const struct line *b, size_t n)
     return a[n - 1].column == b[n - 1].column;
 }
 
-static uint64_t hash_location(const struct merger *m, const struct location *l)
+uint64_t merger_hash_location(const struct merger *m, const struct location *l)
 {
     uint64_t h = hash_mix(relative_address(m, l), (uint64_t)l->mapping << 1 | l->folded);
     for (size_t i = 0; i < m->lines.n; i++)
@@ -166,6 +214,15 @@ static bool location_equals(const struct merger *m, uint32_t row, const struct l
            (first == end || lines_equal(b->lines.data + first, m->lines.data, m->lines.n));
 }
 
+uint32_t merger_find_location(const struct merger *m, const struct location *key, struct probe *at)
+{
+    uint32_t row;
+    while ((row = hash_index_next(&m->locations, at)) != PP_NONE)
+        if (location_equals(m, row, key))
+            return row;
+    return PP_NONE;
+}
+
 /* `key` is a location of the result, its lines are in m->lines. */
 static uint32_t find_or_add_location(struct merger *m, const struct location *key)
 {
@@ -173,11 +230,10 @@ static uint32_t find_or_add_location(struct merger *m, const struct location *ke
         err_nomem(m->err);
         return PP_NONE;
     }
-    struct probe at = hash_index_probe(&m->locations, hash_location(m, key));
-    uint32_t row;
-    while ((row = hash_index_next(&m->locations, &at)) != PP_NONE)
-        if (location_equals(m, row, key))
-            return row;
+    struct probe at = hash_index_probe(&m->locations, merger_hash_location(m, key));
+    uint32_t row = merger_find_location(m, key, &at);
+    if (row != PP_NONE)
+        return row;
     row = builder_location(&m->built, key);
     for (size_t i = 0; row != PP_NONE && i < m->lines.n; i++)
         if (!builder_line(&m->built, &m->lines.data[i]))
@@ -185,6 +241,35 @@ static uint32_t find_or_add_location(struct merger *m, const struct location *ke
     if (row != PP_NONE)
         hash_index_put(&m->locations, &at);
     return row;
+}
+
+/* Moves a location into its mapping of the result, row `mapping`. */
+static void move_location(const struct merger *m, const struct profile *src, struct location *l,
+                          uint32_t mapping)
+{
+    l->address += m->built.mappings.data[mapping].start - src->mappings[l->mapping].start;
+    l->mapping = mapping;
+}
+
+bool merger_location_key(struct merger *m, const struct profile *src, uint32_t location,
+                         struct location *key, bool *known)
+{
+    uint32_t first = src->line_begin[location], n = location_n_lines(src, location);
+    *key = src->locations[location];
+    key->id = 0;
+    *known = key->mapping == PP_NONE || m->mapping_of.data[key->mapping];
+    if (*known && key->mapping != PP_NONE)
+        move_location(m, src, key, m->mapping_of.data[key->mapping] - 1);
+    m->lines.n = 0;
+    if (!vec_room(&m->lines, n))
+        return err_nomem(m->err);
+    for (uint32_t i = 0; *known && i < n; i++) {
+        struct line l = src->lines[first + i];
+        *known = l.function < src->n_functions && m->function_of.data[l.function];
+        l.function = *known ? m->function_of.data[l.function] - 1 : PP_NONE;
+        m->lines.data[m->lines.n++] = l;
+    }
+    return true;
 }
 
 static bool merge_lines(struct merger *m, const struct profile *src, uint32_t location)
@@ -208,11 +293,10 @@ uint32_t merger_location_slow(struct merger *m, const struct profile *src, uint3
     struct location l = src->locations[location];
     l.id = 0;
     if (l.mapping != PP_NONE) {
-        uint64_t own_start = src->mappings[l.mapping].start;
-        l.mapping = merger_mapping(m, src, l.mapping);
-        if (l.mapping == PP_NONE)
+        uint32_t mapping = merger_mapping(m, src, l.mapping);
+        if (mapping == PP_NONE)
             return PP_NONE;
-        l.address += m->built.mappings.data[l.mapping].start - own_start;
+        move_location(m, src, &l, mapping);
     }
     if (!merge_lines(m, src, location))
         return PP_NONE;

@@ -24,7 +24,7 @@ struct merger {
 
     row_map string_of, mapping_of, function_of, location_of; /* of the source at hand */
     VEC(struct line) lines;                                  /* of the location at hand */
-    VEC(uint32_t) stack;                                     /* of the sample at hand, merged */
+    VEC(uint32_t) stacks;                                    /* of the samples at hand, merged */
     VEC(int64_t) values;
     struct label_order labels; /* of the sample at hand */
     label_rows own_labels;     /* the same in ids of the result */
@@ -50,6 +50,23 @@ static inline uint32_t merger_location(struct merger *m, const struct profile *s
     uint32_t row = m->location_of.data[location];
     return PP_LIKELY(row) ? row - 1 : merger_location_slow(m, src, location);
 }
+
+/* Fills the maps with the rows that the result has. */
+PP_MUST_CHECK bool merger_look_up(struct merger *m, const struct profile *src);
+void merger_look_up_mapping(struct merger *m, const struct profile *src, uint32_t mapping);
+
+/* A row of the source as one of the result, where that is made of rows that the
+ * maps have: false, or *known false, where it is not. The lines of a location are then in m->lines;
+ * false: no memory. */
+bool merger_function_key(const struct merger *m, const struct profile *src, uint32_t function,
+                         struct function *key);
+PP_MUST_CHECK bool merger_location_key(struct merger *m, const struct profile *src,
+                                       uint32_t location, struct location *key, bool *known);
+uint64_t merger_hash_function(const struct function *key);
+uint64_t merger_hash_location(const struct merger *m, const struct location *key);
+/* The row that equals the key, or PP_NONE; *at: where it would go. */
+uint32_t merger_find_function(const struct merger *m, const struct function *key, struct probe *at);
+uint32_t merger_find_location(const struct merger *m, const struct location *key, struct probe *at);
 
 /* Adds the samples of the source that have a nonzero value. */
 PP_MUST_CHECK bool merger_samples(struct merger *m, const struct profile *src);

@@ -59,7 +59,12 @@ bool strtab_init(struct strtab *t, struct arena *a, uint32_t expected)
 
 str_id strtab_find(const struct strtab *t, struct str s)
 {
-    uint32_t mask = t->n_slots - 1, at = (uint32_t)str_hash(s) & mask;
+    return strtab_find_hashed(t, s, str_hash(s));
+}
+
+str_id strtab_find_hashed(const struct strtab *t, struct str s, uint64_t hash)
+{
+    uint32_t mask = t->n_slots - 1, at = (uint32_t)hash & mask;
     for (; t->slots[at]; at = (at + 1) & mask)
         if (str_eq(t->items[t->slots[at] - 1], s))
             return t->slots[at] - 1;
