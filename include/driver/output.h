@@ -3,8 +3,6 @@
 #ifndef CPPROF_DRIVER_OUTPUT_H
 #define CPPROF_DRIVER_OUTPUT_H
 
-#include <limits.h>
-
 #include "driver/format.h"
 #include "util/buf.h"
 #include "util/err.h"
@@ -41,8 +39,8 @@ int output_create_numbered(struct str prefix, struct str suffix, struct buf *pat
  * regular file (a device, a pipe) is written to. */
 struct output_file {
     int fd;
-    char *path;            /* links followed */
-    char beside[PATH_MAX]; /* renamed to `path` at the end; "": `path` itself is written */
+    char *path;   /* links followed */
+    char *beside; /* renamed to `path` at the end; NULL: `path` itself is written */
 };
 
 PP_MUST_CHECK bool output_file_open(struct output_file *f, struct str path, struct err *err);

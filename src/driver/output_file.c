@@ -3,7 +3,6 @@
  * full disk or a second reader never meets half a report. */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -57,7 +56,6 @@ int output_create_numbered(struct str prefix, struct str suffix, struct buf *pat
 /* Writes into the file itself: what is there is no file, or its folder takes no new ones. */
 static bool open_in_place(struct output_file *f, struct err *err)
 {
-    f->beside[0] = '\0';
     f->fd = open(f->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     return f->fd >= 0 || err_set_sys(err, errno, "open %s", f->path);
 }
@@ -66,12 +64,18 @@ static bool open_in_place(struct output_file *f, struct err *err)
 static bool create_beside(struct output_file *f)
 {
     for (int i = 0; i < 100; i++) {
-        int n = snprintf(f->beside, sizeof f->beside, "%s.%d.%d.tmp", f->path, (int)getpid(), i);
-        if (n < 0 || (size_t)n >= sizeof f->beside)
+        char *beside;
+        if (asprintf(&beside, "%s.%d.%d.tmp", f->path, (int)getpid(), i) < 0)
             return false;
-        f->fd = open(f->beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (f->fd >= 0 || errno != EEXIST)
-            return f->fd >= 0;
+        f->fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (f->fd >= 0) {
+            f->beside = beside;
+            return true;
+        }
+        bool taken = errno == EEXIST;
+        free(beside);
+        if (!taken)
+            return false;
     }
     return false;
 }
@@ -84,6 +88,8 @@ static bool open_beside(struct output_file *f, const struct stat *old, struct er
     if (old && fchmod(f->fd, old->st_mode & 07777) != 0) {
         close(f->fd);
         unlink(f->beside);
+        free(f->beside);
+        f->beside = NULL;
         return open_in_place(f, err);
     }
     return true;
@@ -103,8 +109,7 @@ bool output_file_open(struct output_file *f, struct str path, struct err *err)
 {
     struct stat st;
     bool ok;
-    f->fd = -1;
-    f->path = strndup(path.ptr, path.len);
+    *f = (struct output_file){.fd = -1, .path = strndup(path.ptr, path.len)};
     if (!f->path)
         return err_nomem(err);
     if (stat(f->path, &st) != 0) {
@@ -133,10 +138,12 @@ bool output_file_finish(struct output_file *f, struct err *err)
     f->fd = -1;
     if (close(fd) != 0)
         ok = err_set_sys(err, errno, "close %s", f->path);
-    else if (f->beside[0] && rename(f->beside, f->path) != 0)
+    else if (f->beside && rename(f->beside, f->path) != 0)
         ok = err_set_sys(err, errno, "rename %s", f->path);
-    if (ok)
-        f->beside[0] = '\0';
+    if (ok) {
+        free(f->beside);
+        f->beside = NULL;
+    }
     output_file_drop(f);
     return ok;
 }
@@ -145,8 +152,9 @@ void output_file_drop(struct output_file *f)
 {
     if (f->fd >= 0)
         close(f->fd);
-    if (f->beside[0])
+    if (f->beside)
         unlink(f->beside);
+    free(f->beside);
     free(f->path);
 }
 

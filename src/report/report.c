@@ -4,7 +4,7 @@
 
 #include "report/report_impl.h"
 
-#define REPORT_PIECE (256 * 1024) /* bytes: still in the cache when they are written */
+#define REPORT_PIECE ((size_t)256 * 1024) /* bytes: still in the cache when they are written */
 #define ROWS_PIECE 1000
 
 /* What most rows say. */
@@ -178,29 +178,27 @@ bool report_hand_over(const struct report *r, struct buf *out, struct err *err)
     return ok;
 }
 
-bool report_hand_over_rows(const struct report *r, struct table *t, struct err *err)
+bool report_hand_over_rows(struct report *r, struct table *t, struct err *err)
 {
     if (t->n_rows < ROWS_PIECE)
         return true;
-    table_writer_rows(r->writer, t);
-    return report_hand_over(r, r->writer->out, err);
+    table_writer_rows(&r->writer, t);
+    return report_hand_over(r, r->writer.out, err);
 }
 
 static bool render(struct report *r, enum table_format as, struct buf *out, struct err *err)
 {
     struct table t;
-    struct table_writer w;
     if (as == TABLE_NONE)
         return r->desc->render(r, out, err);
     if (!r->desc->tabulate)
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "%s has no table", r->desc->name);
-    table_writer_init(&w, as, out);
-    r->writer = &w;
+    table_writer_init(&r->writer, as, out);
     if (!r->desc->tabulate(r, &t, err))
         return false;
     if (t.failed)
         return err_nomem(err);
-    table_writer_end(&w, &t);
+    table_writer_end(&r->writer, &t);
     return true;
 }
 

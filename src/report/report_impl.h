@@ -22,8 +22,8 @@ struct report {
     struct str tools;                   /* the value of -tools */
     struct symbolizer *symbolizer;      /* or NULL */
     struct notes *printed;
-    struct report_sink *sink;    /* or NULL */
-    struct table_writer *writer; /* of the rows; NULL for text */
+    struct report_sink *sink;   /* or NULL */
+    struct table_writer writer; /* of the rows */
 
     uint32_t value_index;
     struct str type, unit; /* of the chosen sample type; type has mean_ in front with -mean */
@@ -43,7 +43,7 @@ struct report {
 PP_MUST_CHECK bool report_hand_over(const struct report *r, struct buf *out, struct err *err);
 /* The same for a table, between two rows: they are written, and are gone from it, when there are
  * many. */
-PP_MUST_CHECK bool report_hand_over_rows(const struct report *r, struct table *t, struct err *err);
+PP_MUST_CHECK bool report_hand_over_rows(struct report *r, struct table *t, struct err *err);
 
 /* --- values (values.c) --- */
 
