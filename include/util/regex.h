@@ -23,7 +23,8 @@ bool regex_matches(struct regex *re, struct str text);
 /* The leftmost match; false when there is none. [*from, *to) are byte positions. */
 bool regex_find(struct regex *re, struct str text, size_t *from, size_t *to);
 
-/* Whether a search had to be given up at a cost limit since compilation (then "no match"). */
-bool regex_gave_up(const struct regex *re);
+/* Why a search had to be given up since compilation, and so found nothing; the worst. */
+enum regex_trouble { REGEX_FINE, REGEX_COSTLY, REGEX_NO_MEMORY };
+enum regex_trouble regex_trouble(const struct regex *re);
 
 #endif

@@ -136,19 +136,21 @@ static bool apply_tags(struct filter_run *f)
 }
 
 /* Our own note: a search that was given up counts as no match, which the user should know. */
-static void check_cost(struct filter_run *f, bool gave_up, const char *option)
+static bool check_cost(struct filter_run *f, enum regex_trouble trouble, const char *option)
 {
-    if (gave_up)
+    if (trouble == REGEX_COSTLY)
         notes_add(f->notes, "%s regexp is too costly for some texts; they count as not matching",
                   option);
+    return trouble != REGEX_NO_MEMORY || err_nomem(f->err);
 }
 
-static void check_costs(struct filter_run *f)
+static bool check_costs(struct filter_run *f)
 {
-    for (size_t i = 0; i < RX_COUNT; i++)
-        check_cost(f, f->rx[i] && regex_gave_up(f->rx[i]), patterns[i].name);
-    check_cost(f, tag_match_gave_up(f->tagfocus), "tagfocus");
-    check_cost(f, tag_match_gave_up(f->tagignore), "tagignore");
+    bool ok = true;
+    for (size_t i = 0; i < RX_COUNT && ok; i++)
+        ok = !f->rx[i] || check_cost(f, regex_trouble(f->rx[i]), patterns[i].name);
+    return ok && check_cost(f, tag_match_trouble(f->tagfocus), "tagfocus") &&
+           check_cost(f, tag_match_trouble(f->tagignore), "tagignore");
 }
 
 bool profile_filter(struct profile *p, const struct filter_spec *spec,
@@ -162,7 +164,7 @@ bool profile_filter(struct profile *p, const struct filter_spec *spec,
     bool ok = compile_all(&f) && apply_names(&f) && apply_tags(&f);
     if (ok && f.rx[RX_PRUNE_FROM])
         ok = prune_from(p, f.rx[RX_PRUNE_FROM], err);
-    check_costs(&f);
+    ok = ok && check_costs(&f);
     for (size_t i = 0; i < RX_COUNT; i++)
         regex_free(f.rx[i]);
     tag_match_free(f.tagfocus);

@@ -50,12 +50,14 @@ void tag_match_free(struct tag_match *m)
     free(m);
 }
 
-bool tag_match_gave_up(const struct tag_match *m)
+enum regex_trouble tag_match_trouble(const struct tag_match *m)
 {
-    for (size_t i = 0; m && i < m->patterns.n; i++)
-        if (regex_gave_up(m->patterns.data[i].re))
-            return true;
-    return false;
+    enum regex_trouble worst = REGEX_FINE;
+    for (size_t i = 0; m && i < m->patterns.n; i++) {
+        enum regex_trouble t = regex_trouble(m->patterns.data[i].re);
+        worst = t > worst ? t : worst;
+    }
+    return worst;
 }
 
 static bool add_pattern(struct tag_match *m, const char *name, struct str piece, struct err *err)

@@ -3,6 +3,7 @@
 #define CPPROF_PROFILE_TAG_MATCH_H
 
 #include "profile/filter.h"
+#include "util/regex.h"
 
 struct tag_match;
 
@@ -16,7 +17,7 @@ void tag_match_free(struct tag_match *m);
 /* *hit: whether sample i of the profile matches. False: no memory. */
 PP_MUST_CHECK bool tag_match_sample(struct tag_match *m, uint32_t i, bool *hit, struct err *err);
 
-/* Whether a search was given up at its cost limit. */
-bool tag_match_gave_up(const struct tag_match *m);
+/* Why a search was given up; the worst. */
+enum regex_trouble tag_match_trouble(const struct tag_match *m);
 
 #endif

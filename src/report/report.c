@@ -166,7 +166,8 @@ static bool prepare(struct report *r, unsigned *misses, struct err *err)
 /* Some searches go on without what did not fit, and would print another report. */
 static bool is_complete(const struct report *r, const struct buf *out)
 {
-    return !out->failed && !r->arena->failed && !(r->graph && r->graph->lost_names);
+    return !out->failed && !r->arena->failed && !(r->graph && r->graph->lost_names) &&
+           !(r->regex && regex_trouble(r->regex) == REGEX_NO_MEMORY);
 }
 
 bool report_hand_over(const struct report *r, struct buf *out, struct err *err)

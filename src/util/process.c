@@ -29,7 +29,7 @@ static bool start(char *const argv[], struct ends e, pid_t *pid, struct err *err
     posix_spawn_file_actions_t actions;
     int sys = posix_spawn_file_actions_init(&actions);
     if (sys != 0)
-        return err_set_sys(err, sys, "exec \"%s\"", argv[0]);
+        return err_nomem(err);
     for (int i = 0; i < 3 && sys == 0; i++)
         if (fds[i] >= 0)
             sys = posix_spawn_file_actions_adddup2(&actions, fds[i], i);
@@ -38,6 +38,8 @@ static bool start(char *const argv[], struct ends e, pid_t *pid, struct err *err
     posix_spawn_file_actions_destroy(&actions);
     if (sys == 0)
         return true;
+    if (sys == ENOMEM)
+        return err_nomem(err);
     if (sys == ENOENT && !strchr(argv[0], '/'))
         return err_set(err, PP_ERR_IO, PP_NO_OFFSET,
                        "exec: \"%s\": executable file not found in $PATH", argv[0]);

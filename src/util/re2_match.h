@@ -31,8 +31,9 @@ bool re2_literals_find(const struct re2_literal *lits, size_t n, struct str text
 /* A simulation of all paths at once, in time proportional to text times pattern. It takes any
  * bytes and finds what a backtracking matcher would find first. */
 struct re2_nfa;
-struct re2_nfa *re2_nfa_new(const struct re2_node *re,
-                            const struct re2_props *props); /* NULL: no */
+/* NULL: no memory, or, which *too_large tells, a program above PP_RE2_MAX_PROGRAM. */
+struct re2_nfa *re2_nfa_new(const struct re2_node *re, const struct re2_props *props,
+                            bool *too_large);
 void re2_nfa_free(struct re2_nfa *nfa);
 
 enum re2_found { PP_RE2_NO, PP_RE2_YES, PP_RE2_GAVE_UP };

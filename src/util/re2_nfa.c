@@ -54,9 +54,9 @@ struct re2_nfa {
     struct nfa_class *classes;
     size_t cap_classes;
     struct threads now, next;
-    uint32_t *pending;  /* stack of program counters, see follow() */
-    uint64_t n_lookups; /* of properties */
-    bool failed;
+    uint32_t *pending;      /* stack of program counters, see follow() */
+    uint64_t n_lookups;     /* of properties */
+    bool failed, too_large; /* too_large: that is why */
 };
 
 static uint32_t add_inst(struct re2_nfa *m, enum inst_op op, uint32_t x, uint32_t y)
@@ -64,7 +64,8 @@ static uint32_t add_inst(struct re2_nfa *m, enum inst_op op, uint32_t x, uint32_
     if (m->n_prog == m->cap_prog) {
         size_t cap = m->cap_prog ? 2 * m->cap_prog : 32;
         struct inst *p = NULL;
-        if (cap <= PP_RE2_MAX_PROGRAM && !m->failed)
+        m->too_large |= cap > PP_RE2_MAX_PROGRAM;
+        if (!m->too_large && !m->failed)
             p = realloc(m->prog, cap * sizeof *p);
         if (!p) {
             m->failed = true;
@@ -286,9 +287,11 @@ static bool threads_init(struct re2_nfa *m, struct threads *t)
     return t->pc && t->start && t->slot;
 }
 
-struct re2_nfa *re2_nfa_new(const struct re2_node *re, const struct re2_props *props)
+struct re2_nfa *re2_nfa_new(const struct re2_node *re, const struct re2_props *props,
+                            bool *too_large)
 {
     struct re2_nfa *m = calloc(1, sizeof *m);
+    *too_large = false;
     if (!m)
         return NULL;
     arena_init(&m->arena, 0);
@@ -298,6 +301,7 @@ struct re2_nfa *re2_nfa_new(const struct re2_node *re, const struct re2_props *p
     m->pending = m->failed ? NULL : arena_array(&m->arena, uint32_t, 2 * m->n_prog + 1);
     if (m->pending && threads_init(m, &m->now) && threads_init(m, &m->next))
         return m;
+    *too_large = m->too_large;
     re2_nfa_free(m);
     return NULL;
 }

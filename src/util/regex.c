@@ -55,10 +55,11 @@ struct regex {
 
     bool nfa_tried;
     struct re2_nfa *nfa;
+    bool nfa_too_large;
     uint64_t nfa_budget;
     struct prop_code *props;
     pcre2_match_data *prop_found;
-    bool gave_up;
+    enum regex_trouble trouble;
 };
 
 bool regex_compile(struct str pattern, struct regex **out, struct err *err)
@@ -99,9 +100,9 @@ void regex_free(struct regex *re)
     free(re);
 }
 
-bool regex_gave_up(const struct regex *re)
+enum regex_trouble regex_trouble(const struct regex *re)
 {
-    return re->gave_up;
+    return re->trouble;
 }
 
 static pcre2_code *compile(struct str pattern)
@@ -287,7 +288,7 @@ static enum re2_found find_with_nfa(struct regex *re, struct str text, size_t *f
     if (!re->nfa_tried) {
         struct re2_props props = props_of(re);
         re->nfa_tried = true;
-        re->nfa = re2_nfa_new(re->tree, &props);
+        re->nfa = re2_nfa_new(re->tree, &props, &re->nfa_too_large);
     }
     uint64_t given = re->nfa_budget < PP_REGEX_NFA_STEPS ? re->nfa_budget : PP_REGEX_NFA_STEPS;
     uint64_t left = given;
@@ -313,8 +314,8 @@ static bool find(struct regex *re, struct str text, size_t *from, size_t *to)
         found = find_with_pcre(re, text, &at, &end);
     if (found == PP_RE2_GAVE_UP)
         found = find_with_nfa(re, text, &at, to ? &end : NULL);
-    if (found == PP_RE2_GAVE_UP)
-        re->gave_up = true;
+    if (found == PP_RE2_GAVE_UP && re->trouble != REGEX_NO_MEMORY)
+        re->trouble = re->nfa || re->nfa_too_large ? REGEX_COSTLY : REGEX_NO_MEMORY;
     if (found == PP_RE2_YES && to) {
         *from = at;
         *to = end;
