@@ -22,6 +22,27 @@ static bool each_frame(const struct profile *p, uint32_t loc, frame_fn *use, voi
     return true;
 }
 
+/* Calls for each location that samples have, once. What a writer keeps of them is made in this way:
+ * if it does not fit into memory, that shows before the first piece leaves. */
+static bool each_location(const struct report *r, struct stack_reader *reader,
+                          bool (*use)(void *arg, uint32_t loc, struct err *err), void *arg,
+                          struct err *err)
+{
+    bool *seen = arena_array(r->arena, bool, r->p->n_locations);
+    if (!seen)
+        return err_nomem(err);
+    for (uint32_t i = 0; i < r->p->samples.n; i++) {
+        struct stack fresh = stack_read_step(reader, i).fresh;
+        for (uint32_t d = 0; d < fresh.n; d++) {
+            uint32_t loc = fresh.locs[d];
+            if (!seen[loc] && !use(arg, loc, err))
+                return false;
+            seen[loc] = true;
+        }
+    }
+    return true;
+}
+
 static int64_t sample_value(const struct report *r, uint32_t sample)
 {
     return weight_value(report_sample_weight(r, sample));
@@ -37,7 +58,7 @@ static int64_t sample_value(const struct report *r, uint32_t sample)
 struct printer {
     struct report *r;
     struct buf *out;
-    struct str *of_location; /* its lines without a value; made on first use */
+    struct str *of_location; /* its lines without a value */
     struct label_text labels;
     struct buf value, lines; /* scratch */
 };
@@ -54,8 +75,9 @@ static bool add_line(void *arg, uint32_t loc, uint32_t line, bool inlined, struc
     return true;
 }
 
-static bool make_lines(struct printer *p, uint32_t loc, struct err *err)
+static bool make_lines(void *arg, uint32_t loc, struct err *err)
 {
+    struct printer *p = arg;
     buf_clear(&p->lines);
     if (!each_frame(p->r->p, loc, add_line, p, err))
         return false;
@@ -67,12 +89,8 @@ static bool make_lines(struct printer *p, uint32_t loc, struct err *err)
 static bool print_stack(struct printer *p, const struct stack *s, int64_t value, struct err *err)
 {
     size_t len = 0;
-    for (uint32_t d = 0; d < s->n; d++) {
-        struct str *lines = &p->of_location[s->locs[d]];
-        if (!lines->ptr && !make_lines(p, s->locs[d], err))
-            return false;
-        len += lines->len;
-    }
+    for (uint32_t d = 0; d < s->n; d++)
+        len += p->of_location[s->locs[d]].len;
     buf_clear(&p->value);
     report_value_column(p->r, &p->value, value, VALUE_WIDTH);
     if (p->value.failed || !buf_reserve(p->out, p->value.len + len))
@@ -119,7 +137,7 @@ bool report_traces(struct report *r, struct buf *out, struct err *err)
         return err_nomem(err);
     if (!stack_reader_init(&reader, r->p, err))
         return false;
-    bool ok = print_samples(&p, &reader, err);
+    bool ok = each_location(r, &reader, make_lines, &p, err) && print_samples(&p, &reader, err);
     buf_add_cstr(out, separator);
     stack_reader_done(&reader);
     label_text_done(&p.labels);
@@ -160,27 +178,43 @@ enum { FRAME_NAME, FRAME_PLACE, N_FRAME = FRAME_PLACE + N_PLACE };
 struct filler {
     struct report *r;
     struct table *t;
-    struct cell **of_line, **of_location; /* N_FRAME cells of a frame; made on first use */
+    struct cell **of_line, **of_location; /* N_FRAME cells of a frame */
     struct label_text labels;
     struct buf text; /* scratch */
     uint32_t sample;
     int64_t depth; /* of the next frame */
 };
 
-static struct cell *make_frame(struct filler *f, uint32_t loc, uint32_t line, struct err *err)
+static struct cell **frame_slot(struct filler *f, uint32_t loc, uint32_t line)
 {
+    return line == PP_NONE ? &f->of_location[loc] : &f->of_line[line];
+}
+
+static bool make_frame(void *arg, uint32_t loc, uint32_t line, bool inlined, struct err *err)
+{
+    struct filler *f = arg;
     struct cell *cells = arena_array(f->r->arena, struct cell, N_FRAME);
     struct node_info info;
-    if (!cells || !report_frame_info(f->r, loc, line, &info, err))
-        return NULL;
+    (void)inlined;
+    if (!cells)
+        return err_nomem(err);
+    if (!report_frame_info(f->r, loc, line, &info, err))
+        return false;
     buf_clear(&f->text);
     node_info_name(f->r->p, &info, &f->text);
     struct str name = arena_str(f->r->arena, buf_str(&f->text));
     if (f->text.failed || !name.ptr)
-        return NULL;
+        return err_nomem(err);
     cells[FRAME_NAME] = cell_text(name);
     report_place_cells(f->r, &info, cells + FRAME_PLACE);
-    return cells;
+    *frame_slot(f, loc, line) = cells;
+    return true;
+}
+
+static bool make_frames(void *arg, uint32_t loc, struct err *err)
+{
+    const struct filler *f = arg;
+    return each_frame(f->r->p, loc, make_frame, arg, err);
 }
 
 static bool labels_cell(struct filler *f, struct cell *out, struct err *err)
@@ -198,17 +232,15 @@ static bool labels_cell(struct filler *f, struct cell *out, struct err *err)
 static bool add_row(void *arg, uint32_t loc, uint32_t line, bool inlined, struct err *err)
 {
     struct filler *f = arg;
-    struct cell **frame = line == PP_NONE ? &f->of_location[loc] : &f->of_line[line];
+    const struct cell *frame = *frame_slot(f, loc, line);
     struct cell *c = table_add_row(f->t);
-    if (!*frame)
-        *frame = make_frame(f, loc, line, err);
-    if (!*frame || !c)
+    if (!c)
         return err_nomem(err);
     c[COL_SAMPLE] = cell_int((int64_t)f->sample + 1);
     c[COL_DEPTH] = cell_int(f->depth);
-    c[COL_NAME] = (*frame)[FRAME_NAME];
+    c[COL_NAME] = frame[FRAME_NAME];
     c[COL_INLINED] = cell_bool(inlined);
-    memcpy(c + COL_PLACE, *frame + FRAME_PLACE, N_PLACE * sizeof *c);
+    memcpy(c + COL_PLACE, frame + FRAME_PLACE, N_PLACE * sizeof *c);
     if (f->depth++ > 0)
         return true;
     c[COL_VALUE] = report_value_cell(f->r, sample_value(f->r, f->sample));
@@ -218,7 +250,8 @@ static bool add_row(void *arg, uint32_t loc, uint32_t line, bool inlined, struct
 static bool add_samples(struct filler *f, struct err *err)
 {
     struct stack_reader reader;
-    bool ok = stack_reader_init(&reader, f->r->p, err);
+    bool ok = stack_reader_init(&reader, f->r->p, err) &&
+              each_location(f->r, &reader, make_frames, f, err);
     for (; ok && f->sample < f->r->p->samples.n; f->sample++) {
         struct stack s = stack_read(&reader, f->sample);
         f->depth = 0;

@@ -6,8 +6,9 @@
 # counted, then the command runs once for each of them failing (at most POINTS of a kind, evenly
 # chosen; default 40, 0: all), and for memory also with everything from there on failing.
 # Right is either the same output and status as without a failure, or status 2, nothing on
-# standard output, or of a report in pieces its first ones, and one line of error; no file under the name
-# of -output, whole or partial, unless it is whole; and no report of a sanitizer (leaks included, where the tree is built with one).
+# standard output (but the first pieces of a long report when the next could not be written), and one
+# line of error; no file under the name of -output, whole or partial, unless it is whole; and no report
+# of a sanitizer (leaks included, where the tree is built with one).
 set -u
 export LC_ALL=C TZ=UTC
 tree=${1:?usage: tests/fault/sweep.sh BUILD_TREE [POINTS] [COMMAND...]}
@@ -94,8 +95,8 @@ bad() { # SPEC WHY
 	failed=$((failed + 1))
 }
 
-is_beginning() { # whether what was printed is the first part of a report in pieces
-	case $name in *_pieces) cmp -s -n "$(wc -c <"$work/o")" "$work/o" "$work/good.o" ;; *) false ;; esac
+is_beginning() { # SPEC: whether it is right to have printed the first pieces of a report
+	case $name.$1 in *_pieces.write:*) cmp -s -n "$(wc -c <"$work/o")" "$work/o" "$work/good.o" ;; *) false ;; esac
 }
 
 judge() { # SPEC
@@ -112,7 +113,7 @@ judge() { # SPEC
 		[ ! -f "$work/good.file" ] || cmp -s "$work"/out/r.* "$work/good.file" || bad "$1" "as if it were good, but another file"
 	elif [ $status -ne 2 ]; then
 		bad "$1" "neither $good_status nor 2"
-	elif [ -s "$work/o" ] && ! is_beginning; then
+	elif [ -s "$work/o" ] && ! is_beginning "$1"; then
 		bad "$1" "an error, and output"
 	elif [ "$(grep -c . "$work/e")" -lt 1 ]; then
 		bad "$1" "an error without a message"

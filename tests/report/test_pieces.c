@@ -6,6 +6,9 @@
 
 #include <cmocka.h>
 
+#include <malloc.h>
+#include <sys/resource.h>
+
 #include "support/arena_state.h"
 #include "support/profiles.h"
 #include "support/reports.h"
@@ -132,6 +135,52 @@ static void a_closed_sink_ends_the_work(void **state)
     buf_done(&rest);
 }
 
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define MEMORY_CAN_END
+#endif
+
+#ifdef MEMORY_CAN_END
+/* No memory from the first piece on. */
+static bool starve(void *arg, struct str piece, struct err *err)
+{
+    struct rlimit *before = arg;
+    (void)piece;
+    (void)err;
+    if (before->rlim_max == 0 && getrlimit(RLIMIT_DATA, before) == 0) {
+        struct rlimit none = {4096, before->rlim_max}; /* Linux takes 0 for another wish */
+        malloc_trim(0);                                /* what earlier tests left, too */
+        setrlimit(RLIMIT_DATA, &none);
+    }
+    return true;
+}
+
+static void names_are_made_before_the_first_piece(void **state)
+{
+    struct buf text = BUF_INIT, rest = BUF_INIT;
+    struct rlimit before = {0, 0};
+    struct report_sink sink = {.take = starve, .arg = &before};
+    struct report_request rq = {.desc = report_find(PP_STR("traces")), .threads = 1, .sink = &sink};
+    struct options opt = untrimmed();
+    struct notes notes = {0};
+    struct err err = {0};
+    unsigned misses;
+    for (unsigned i = 0; i < 4000; i++) {
+        buf_fill(&text, 'f', 1000);
+        buf_printf(&text, "%u 1\n", i);
+    }
+    buf_add_byte(&text, '\0');
+    assert_false(text.failed);
+    struct profile *long_names = profile_from_text(*state, text.data);
+    buf_done(&text);
+    bool ok = report_run(&rq, long_names, &opt, &rest, &notes, &misses, &err);
+    assert_int_equal(setrlimit(RLIMIT_DATA, &before), 0);
+    assert_string_equal(err.msg, "");
+    assert_true(ok);
+    buf_done(&rest);
+    notes_done(&notes);
+}
+#endif
+
 static void a_failure_of_the_sink_is_that_of_the_report(void **state)
 {
     struct receiver to = {.text = BUF_INIT, .fail_at = 2};
@@ -152,6 +201,9 @@ int main(void)
         cmocka_unit_test(pieces_are_the_rows),
         cmocka_unit_test(a_short_report_comes_whole),
         cmocka_unit_test(a_closed_sink_ends_the_work),
+#ifdef MEMORY_CAN_END
+        cmocka_unit_test(names_are_made_before_the_first_piece),
+#endif
         cmocka_unit_test(a_failure_of_the_sink_is_that_of_the_report),
     };
     return cmocka_run_group_tests(tests, make_profile, arena_state_stop);
