@@ -78,8 +78,9 @@ static inline uint64_t wire_run_shared(const struct wire_run *before, const uint
     if (equal == 0)
         return 0;
     /* The first of the equal bytes may belong to a number whose other bytes differ. */
-    uint64_t begins = wire_begins(data, len, equal) & wire_begins(before->data, before->len, equal);
-    equal -= wire_first_len(end, equal) & (begins - 1);
+    bool begins = wire_begins(data, len, equal);
+    begins &= wire_begins(before->data, before->len, equal);
+    equal -= wire_first_len(end, equal) & ((uint64_t)begins - 1);
     *shared_len = equal;
     return before->n - wire_run_count(before->data, before->len - equal);
 }
