@@ -226,7 +226,8 @@ static bool prepare(struct dot_tags *t)
     if (!t->failed) {
         size_t n = t->texts.n > t->number_names.n ? t->texts.n : t->number_names.n;
         t->slot = calloc(n + 1, sizeof *t->slot);
-        t->failed = !t->slot;
+        t->gathered = arena_array(&t->arena, struct gathered, t->g->n_nodes);
+        t->failed = !t->slot || !t->gathered;
     }
     return !t->failed;
 }
@@ -322,6 +323,42 @@ static bool gather_numbers(struct dot_tags *t, uint32_t node)
     return ok;
 }
 
+static void copy_tags(struct tag *to, const struct tag *from, size_t n)
+{
+    if (n)
+        memcpy(to, from, n * sizeof *to);
+}
+
+static bool remember(struct dot_tags *t, struct gathered *g)
+{
+    g->n_texts = t->text_tags.n;
+    g->n_numbers = t->number_tags.n;
+    g->tags = arena_array(&t->arena, struct tag, g->n_texts + g->n_numbers);
+    if (!g->tags)
+        return false;
+    copy_tags(g->tags, t->text_tags.data, g->n_texts);
+    copy_tags(g->tags + g->n_texts, t->number_tags.data, g->n_numbers);
+    return true;
+}
+
+/* There is room: as many were there when they were gathered. */
+static void recall(struct dot_tags *t, const struct gathered *g)
+{
+    t->text_tags.n = g->n_texts;
+    t->number_tags.n = g->n_numbers;
+    copy_tags(t->text_tags.data, g->tags, g->n_texts);
+    copy_tags(t->number_tags.data, g->tags + g->n_texts, g->n_numbers);
+}
+
+static bool gather(struct dot_tags *t, uint32_t node)
+{
+    if (!gather_texts(t, node) || !gather_numbers(t, node))
+        return false;
+    t->text_tags.n = drop_light(t, t->text_tags.data, t->text_tags.n);
+    t->number_tags.n = drop_light(t, t->number_tags.data, t->number_tags.n);
+    return remember(t, &t->gathered[node]);
+}
+
 bool dot_tags_gather(struct dot_tags *t, uint32_t node)
 {
     t->text_tags.n = t->number_tags.n = 0;
@@ -329,13 +366,11 @@ bool dot_tags_gather(struct dot_tags *t, uint32_t node)
         return false;
     if (!t->begin)
         return true;
-    if (!gather_texts(t, node) || !gather_numbers(t, node)) {
-        t->failed = true;
-        return false;
-    }
-    t->text_tags.n = drop_light(t, t->text_tags.data, t->text_tags.n);
-    t->number_tags.n = drop_light(t, t->number_tags.data, t->number_tags.n);
-    return true;
+    if (t->gathered[node].tags)
+        recall(t, &t->gathered[node]);
+    else
+        t->failed = !gather(t, node);
+    return !t->failed;
 }
 
 uint32_t dot_tags_count(void *arg, uint32_t node)

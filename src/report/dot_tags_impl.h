@@ -39,6 +39,12 @@ struct number_name {
     str_id name;
 };
 
+/* The tags of a node that were gathered: when nodes are counted, and again when they are drawn. */
+struct gathered {
+    struct tag *tags; /* texts, then numbers; NULL: not gathered yet */
+    size_t n_texts, n_numbers;
+};
+
 struct dot_tags {
     struct report *r;
     struct graph *g;
@@ -58,6 +64,7 @@ struct dot_tags {
 
     uint32_t *slot; /* by text or number id: index + 1 into tags of the node at hand */
     struct tag_vec text_tags, number_tags;
+    struct gathered *gathered; /* by node */
 };
 
 /* The node's tags into text_tags and number_tags. False: no memory. */
