@@ -46,8 +46,11 @@ bool idmap_build(struct idmap *m, struct arena *a, const void *ids, size_t strid
         return false;
     memset(m->dense, 0xFF, (max + 1) * sizeof *m->dense);
     uint64_t n_distinct = 0;
+    m->in_order = true;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t *slot = &m->dense[id_at(ids, stride, i)];
+        uint64_t id = id_at(ids, stride, i);
+        uint32_t *slot = &m->dense[id];
+        m->in_order &= id == i + UINT64_C(1);
         n_distinct += *slot == PP_NONE;
         *slot = i;
     }

@@ -2,6 +2,7 @@
 #ifndef CPPROF_PROFILE_IDMAP_H
 #define CPPROF_PROFILE_IDMAP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "util/arena.h"
@@ -12,6 +13,7 @@ struct idmap {
     uint32_t *dense; /* dense[id] is the index or PP_NONE; NULL: hashed */
     uint64_t n_dense;
     uint64_t n_whole; /* n when the ids are exactly 1 to n, else 0 */
+    bool in_order;    /* and the i-th one is i + 1 */
     uint64_t *keys;
     uint32_t *values; /* PP_NONE: empty slot */
     uint64_t mask;

@@ -60,6 +60,8 @@ static inline uint32_t read_run(const struct stack_reader *r, const uint8_t *at,
     uint32_t n = 0;
     if (map)
         WIRE_RUN_EACH(at, end, id, out[n++] = map[id], return n);
+    else if (!r->map && r->samples->wire->locations.in_order)
+        WIRE_RUN_EACH(at, end, id, out[n++] = (uint32_t)(id - 1), return n);
     else
         WIRE_RUN_EACH(at, end, id, out[n++] = entry_of(r, id), return n);
     return n;

@@ -101,10 +101,34 @@ static void steps_lead_to_the_same_stacks(void **state)
     }
 }
 
+/* Ids are exactly 1 to n, and yet no row numbers. */
+static void locations_may_stand_in_any_order(void **state)
+{
+    struct fixture *f = *state;
+    static const uint8_t ids[] = {2, 3, 1, 3};
+    struct buf *msg = put_base(f), sample = BUF_INIT; /* has location 1 */
+    struct stack_reader r;
+    put_location(msg, 3, 1);
+    put_location(msg, 2, 1);
+    put_bytes(&sample, 1, ids, sizeof ids);
+    put_int(&sample, 2, 1);
+    put_bytes(msg, 2, sample.data, sample.len);
+    accepts(f);
+    assert_true(stack_reader_init(&r, f->p, &f->err));
+    struct stack s = stack_read(&r, 0);
+    assert_int_equal(s.n, sizeof ids);
+    for (uint32_t d = 0; d < s.n; d++)
+        assert_int_equal(f->p->locations[s.locs[d]].id, ids[d]);
+    stack_reader_done(&r);
+    buf_done(&sample);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(steps_lead_to_the_same_stacks, messages_start,
+                                        messages_stop),
+        cmocka_unit_test_setup_teardown(locations_may_stand_in_any_order, messages_start,
                                         messages_stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
