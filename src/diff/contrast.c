@@ -82,7 +82,9 @@ void contrast_estimate(const struct contrast *c, double unit, double scale, doub
 
     out->old_cost = c->x[OLD];
     out->new_cost = c->x[NEW] * scale;
-    out->change = 0;
+    out->change = out->old_cost > 0   ? out->new_cost / out->old_cost - 1
+                  : out->new_cost > 0 ? INFINITY
+                                      : 0;
     out->p_worse = out->p_better = 1;
     if (!known) {
         out->low = -1;
@@ -96,7 +98,6 @@ void contrast_estimate(const struct contrast *c, double unit, double scale, doub
     v0 *= part0 * part0;
     v1 *= part1 * part1;
     double y1 = x1 * scale, width = t * sqrt(out->phi * (v0 + v1));
-    out->change = c->x[OLD] > 0 ? out->new_cost / out->old_cost - 1 : INFINITY;
     out->low = y1 / x0 * exp(-width) - 1;
     out->high = y1 / x0 * exp(width) - 1;
     out->half_width = t * sqrt(out->phi * (x0 * x0 * v0 + y1 * y1 * v1));

@@ -202,6 +202,18 @@ static void a_rank_test_that_cannot_fail_is_an_error(void **state)
     assert_true(judge_rows(&in, &rules, out, &summary, NULL, &err));
 }
 
+/* Where one side has nothing to be relative to. */
+static void a_row_without_an_interval_has_its_change(void **state)
+{
+    static const double old[] = {1000, 500}, new[] = {0, 0};
+    struct judge_input in = input(2, 1, 1, old, new);
+    (void)state;
+    in.base = JUDGE_TOTAL;
+    judge(&in, &judge_rules_default);
+    assert_true(fabs(out[0].change + 1) < 1e-12 && isinf(out[0].half_width));
+    assert_false(out[0].better);
+}
+
 static void rows_that_say_the_same_count_once(void **state)
 {
     static const double old[] = {1000, 1000, 1000, 500}, new[] = {1500, 1500, 1500, 500};
@@ -240,6 +252,7 @@ int main(void)
         cmocka_unit_test(a_random_sampler_has_a_phi_of_one),
         cmocka_unit_test(the_rank_test_looks_at_order_only),
         cmocka_unit_test(a_rank_test_that_cannot_fail_is_an_error),
+        cmocka_unit_test(a_row_without_an_interval_has_its_change),
         cmocka_unit_test(rows_that_say_the_same_count_once),
         cmocka_unit_test(a_sum_is_judged_by_the_noise_of_its_rows),
     };

@@ -2,12 +2,14 @@
  *
  * Promised: exactly one of result and error; every row has a verdict that goes with its state, its
  * numbers are no NaN; q is no less than p; a side compared with itself has no regression and no
- * change; the sums of the rows' costs are the total of the samples that have a stack. */
+ * change; what a row shows is what was judged, and the rule that allows no growth fails for the
+ * rows that regressed, for no other, with the change that the row shows; the sums of the rows'
+ * costs are the total of the samples that have a stack. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "diff/diff.h"
+#include "diff/gate.h"
 #include "support/random_profile.h"
 #include "util/ckint.h"
 
@@ -25,6 +27,46 @@ static void check_judged(const struct judged *j)
         random_check(j->q_worse >= j->p_worse * (1 - 1e-9));
     else
         random_check(!j->worse && !j->better);
+}
+
+static bool is_near(double a, double b)
+{
+    return a == b || fabs(a - b) <= 1e-9 * (1 + fabs(a) + fabs(b));
+}
+
+/* Against the numbers in the row. */
+static void check_shown(const struct diff_row *row, enum diff_measure m)
+{
+    const struct diff_judgement *by = &row->by[m];
+    double old = (double)diff_value(row, m, 0);
+    random_check(old > 0 ? is_near(by->change, by->delta / old) : by->change == INFINITY);
+    if (m == DIFF_CUM || diff_is_flat_judged(row))
+        random_check(by->half_width == by->judged.half_width &&
+                     is_near(by->delta, by->judged.new_cost - by->judged.old_cost) &&
+                     (!(old > 0) || is_near(by->change, by->judged.change)));
+}
+
+static void check_gate(struct arena *a, const struct diff_result *r)
+{
+    struct budget b;
+    struct gate_result g;
+    struct err err = {0};
+    uint32_t regressions = 0, weighs = 0;
+    bool parsed = budget_parse_option(a, PP_STR("o"), PP_STR("func any flat +0%"), &b, &err);
+    random_check(parsed);
+    bool ok = gate_run(a, &b, r, GATE_DIFF, 2, 0, &g, &err);
+    for (uint32_t i = 0; i < r->n_rows; i++) {
+        weighs += r->rows[i].side[0].cum != 0 || r->rows[i].side[1].cum != 0;
+        regressions += r->rows[i].by[DIFF_FLAT].regression;
+    }
+    random_check(ok == (weighs > 0)); /* samples may have no stack */
+    random_check(g.n_failed == regressions);
+    for (size_t i = 0; i < g.n_failed; i++) {
+        const struct diff_judgement *by = &r->rows[g.findings[i].row].by[DIFF_FLAT];
+        random_check(g.findings[i].outcome == GATE_FAIL && by->regression);
+        random_check(g.findings[i].value == by->judged.change);
+    }
+    budget_done(&b);
 }
 
 static void check_row(const struct diff_result *r, const struct diff_row *row, enum diff_measure m)
@@ -47,6 +89,7 @@ static void check_result(const struct diff_result *r, bool same)
             if (!r->judged[m])
                 continue;
             check_row(r, row, m);
+            check_shown(row, m);
             random_check(!same || !row->by[m].regression);
             random_check(!same || fabs(row->by[m].delta) < 1e-6 * (1 + fabs((double)total)));
         }
@@ -82,8 +125,10 @@ static void compare(struct arena *a, struct profile *const *runs, uint32_t n_old
     bool ok = diff_compare(a, &in, spec, &r, &err);
     random_check(ok == (err.code == PP_OK) && ok == (r != NULL));
     random_check(ok || err.code == PP_ERR_USAGE);
-    if (ok)
-        check_result(r, same);
+    if (!ok)
+        return;
+    check_result(r, same);
+    check_gate(a, r);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
