@@ -205,7 +205,9 @@ struct block {
 static struct stack stack_of(const struct merger *m, const struct block *b, uint32_t k)
 {
     size_t begin = k ? b->end[k - 1] : 0;
-    return (struct stack){m->stacks.data + begin, (uint32_t)(b->end[k] - begin)};
+    /* No memory is held where all stacks are empty. */
+    const uint32_t *frames = begin ? m->stacks.data + begin : m->stacks.data;
+    return (struct stack){frames, (uint32_t)(b->end[k] - begin)};
 }
 
 /* Fills the block from sample *i on. */
