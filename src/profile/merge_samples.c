@@ -105,11 +105,17 @@ static uint64_t hash_sample(const struct merger *m, uint64_t stack)
     return hash_mix(stack, m->own_labels.n ? str_hash(buf_str(&m->label_key)) : 0);
 }
 
+/* The frames from `first` on; `all` is NULL where no stack has one. */
+static struct stack make_stack(const uint32_t *all, uint64_t first, uint64_t end)
+{
+    return (struct stack){first ? all + first : all, (uint32_t)(end - first)};
+}
+
 static struct stack stack_of_row(const struct builder *b, uint32_t row)
 {
     uint64_t first = b->stack_begin.data[row];
     uint64_t end = row + 1u < b->n_samples ? b->stack_begin.data[row + 1] : b->locs.n;
-    return (struct stack){b->locs.data + first, (uint32_t)(end - first)};
+    return make_stack(b->locs.data, first, end);
 }
 
 static bool stacks_equal(struct stack a, struct stack b)
@@ -204,10 +210,7 @@ struct block {
 
 static struct stack stack_of(const struct merger *m, const struct block *b, uint32_t k)
 {
-    size_t begin = k ? b->end[k - 1] : 0;
-    /* No memory is held where all stacks are empty. */
-    const uint32_t *frames = begin ? m->stacks.data + begin : m->stacks.data;
-    return (struct stack){frames, (uint32_t)(b->end[k] - begin)};
+    return make_stack(m->stacks.data, k ? b->end[k - 1] : 0, b->end[k]);
 }
 
 /* Fills the block from sample *i on. */
@@ -245,7 +248,7 @@ static void fetch_rows(struct merger *m, struct block *b)
         __builtin_prefetch(&built->label_begin.data[rows[k]]);
         __builtin_prefetch(&built->values.data[(size_t)rows[k] * built->p->n_types], 1);
     }
-    for (uint32_t k = 0; m->samples.n && k < b->n; k++) {
+    for (uint32_t k = 0; built->locs.n && m->samples.n && k < b->n; k++) {
         if (rows[k] == PP_NONE)
             continue;
         const uint32_t *locs = built->locs.data + built->stack_begin.data[rows[k]];
