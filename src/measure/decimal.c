@@ -10,7 +10,7 @@
 
 static const unsigned powers_of_10[] = {1, 10, 100, 1000, 10000, 100000};
 
-/* 0 <= v < 2^53 / 100, times 10^places, rounded as printf rounds. */
+/* v >= 0 times 10^places, rounded as printf rounds; below 2^63. */
 static uint64_t scaled_up(double v, unsigned places)
 {
     __extension__ typedef unsigned __int128 u128;
