@@ -6,6 +6,9 @@
 #include <unistd.h>
 
 #define MAX_THREADS 64
+/* No work is deep. Under a bound of memory a stack counts whole, though little of it is used: where
+ * the usual 8 MB just fitted, the work itself would not. */
+#define STACK_BYTES ((size_t)512 * 1024)
 
 struct job {
     void (*fn)(void *arg, unsigned worker, size_t from, size_t to);
@@ -32,6 +35,21 @@ static void *work(void *p)
     }
 }
 
+/* How many of the workers after the first one run. */
+static unsigned start(struct worker *workers, pthread_t *ids, unsigned threads)
+{
+    pthread_attr_t attr;
+    unsigned started = 0;
+    if (pthread_attr_init(&attr) != 0)
+        return 0;
+    if (pthread_attr_setstacksize(&attr, STACK_BYTES) == 0)
+        while (started + 1 < threads &&
+               pthread_create(&ids[started], &attr, work, &workers[started + 1]) == 0)
+            started++;
+    pthread_attr_destroy(&attr);
+    return started;
+}
+
 void par_ranges(unsigned threads, size_t n, size_t grain,
                 void (*fn)(void *arg, unsigned worker, size_t from, size_t to), void *arg)
 {
@@ -46,12 +64,9 @@ void par_ranges(unsigned threads, size_t n, size_t grain,
     struct job job = {.fn = fn, .arg = arg, .n = n, .piece = n / ((size_t)threads * 8) + 1};
     struct worker workers[MAX_THREADS] = {{&job, 0}};
     pthread_t ids[MAX_THREADS];
-    unsigned started = 0;
     for (unsigned i = 1; i < threads; i++)
         workers[i] = (struct worker){&job, i};
-    while (started + 1 < threads &&
-           pthread_create(&ids[started], NULL, work, &workers[started + 1]) == 0)
-        started++;
+    unsigned started = start(workers, ids, threads);
     work(&workers[0]);
     for (unsigned i = 0; i < started; i++)
         pthread_join(ids[i], NULL);

@@ -53,5 +53,31 @@ expect "the bound of memory of check" 'max-memory' check --max-memory=100K --bud
 } | gzip -1 >"$work/wide.gz"
 expect "the bound of memory on what is inflated" 'max-memory' top --max-memory=40M "$work/wide.gz"
 if "$CPPROF" top --max-memory=200M "$work/wide.gz" >/dev/null; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+
+# A second thread needs little more memory: its stack is no 8 MB.
+awk 'BEGIN {
+	print "goroutine profile: total 20000"
+	for (i = 0; i < 20000; i++) {
+		line = "1 @"
+		for (d = 0; d < 40; d++)
+			line = line sprintf(" 0x%x", 4096 + 16 * ((i * (d + 7)) % 997))
+		print line "\n"
+	}
+}' >"$work/stacks.txt"
+"$CPPROF" -proto -symbolize=none -output="$work/stacks.gz" "$work/stacks.txt" 2>"$work/e"
+fits() { # THREADS KILOBYTES
+	"$CPPROF" top --threads="$1" --symbolize=none --max-memory="$2k" "$work/stacks.gz" >"$work/o" 2>"$work/e"
+}
+least=512 more=2048 fit=1
+while [ $least -lt 102400 ] && ! fits 1 $least; do least=$((least + 512)); done
+while [ $fit -eq 1 ] && [ $more -lt 10240 ]; do
+	more=$((more + 512))
+	fits 2 $((least + more)) || fit=0
+done
+if [ $fit -eq 1 ]; then passed=$((passed + 1)); else
+	failed=$((failed + 1))
+	echo "FAIL two threads: $least kB are enough for one, not $more kB more for two"
+	cat "$work/e"
+fi
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
