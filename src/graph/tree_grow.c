@@ -109,9 +109,9 @@ static uint32_t go_along(struct tree *t, uint32_t number, const struct walk_path
 {
     const struct twig *twig = &t->twigs.data[number];
     uint32_t end = twig->depth + twig->n < path->n ? twig->depth + twig->n : path->n;
-    uint32_t *contexts = t->contexts.data + twig->at;
     for (; i < end; i++) {
-        uint32_t met = walk_context(path, i), *context = &contexts[i - twig->depth];
+        uint32_t met = walk_context(path, i);
+        uint32_t *context = &t->contexts.data[twig->at + i - twig->depth];
         if ((met ^ *context) & ~CONTEXT_CALLED)
             break;
         *context |= met;
