@@ -41,6 +41,8 @@ struct output_file {
     int fd;
     char *path;   /* links followed */
     char *beside; /* renamed to `path` at the end; NULL: `path` itself is written */
+    bool waits;   /* it has old bytes, which the report may be made from: the new ones are kept */
+    struct buf kept;
 };
 
 PP_MUST_CHECK bool output_file_open(struct output_file *f, struct str path, struct err *err);

@@ -56,8 +56,12 @@ int output_create_numbered(struct str prefix, struct str suffix, struct buf *pat
 /* Writes into the file itself: what is there is no file, or its folder takes no new ones. */
 static bool open_in_place(struct output_file *f, struct err *err)
 {
-    f->fd = open(f->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    return f->fd >= 0 || err_set_sys(err, errno, "open %s", f->path);
+    struct stat st;
+    f->fd = open(f->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (f->fd < 0)
+        return err_set_sys(err, errno, "open %s", f->path);
+    f->waits = fstat(f->fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0;
+    return true;
 }
 
 /* False: no file can be made beside this one. */
@@ -109,7 +113,7 @@ bool output_file_open(struct output_file *f, struct str path, struct err *err)
 {
     struct stat st;
     bool ok;
-    *f = (struct output_file){.fd = -1, .path = strndup(path.ptr, path.len)};
+    *f = (struct output_file){.fd = -1, .path = strndup(path.ptr, path.len), .kept = BUF_INIT};
     if (!f->path)
         return err_nomem(err);
     if (stat(f->path, &st) != 0) {
@@ -128,17 +132,29 @@ bool output_file_open(struct output_file *f, struct str path, struct err *err)
 
 bool output_file_write(struct output_file *f, struct str data, bool *closed, struct err *err)
 {
-    return output_write(f->fd, data, f->path, closed, err);
+    if (!f->waits)
+        return output_write(f->fd, data, f->path, closed, err);
+    *closed = false;
+    buf_add_str(&f->kept, data);
+    return f->kept.failed ? err_nomem(err) : true;
+}
+
+static bool write_kept(struct output_file *f, struct err *err)
+{
+    bool closed;
+    if (ftruncate(f->fd, 0) != 0)
+        return err_set_sys(err, errno, "truncate %s", f->path);
+    return output_write(f->fd, buf_str(&f->kept), f->path, &closed, err);
 }
 
 bool output_file_finish(struct output_file *f, struct err *err)
 {
+    bool ok = !f->waits || write_kept(f, err);
     int fd = f->fd;
-    bool ok = true;
     f->fd = -1;
-    if (close(fd) != 0)
+    if (close(fd) != 0 && ok)
         ok = err_set_sys(err, errno, "close %s", f->path);
-    else if (f->beside && rename(f->beside, f->path) != 0)
+    else if (ok && f->beside && rename(f->beside, f->path) != 0)
         ok = err_set_sys(err, errno, "rename %s", f->path);
     if (ok) {
         free(f->beside);
@@ -156,6 +172,7 @@ void output_file_drop(struct output_file *f)
         unlink(f->beside);
     free(f->beside);
     free(f->path);
+    buf_done(&f->kept);
 }
 
 bool output_replace_file(struct str path, struct str data, struct err *err)

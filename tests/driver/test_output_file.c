@@ -98,6 +98,33 @@ static void a_file_that_is_given_up_leaves_the_old_one(void **state)
     assert_int_equal(system("test $(ls | wc -l) -eq 1"), 0);
 }
 
+/* No file can be made beside one whose name has all the characters that there may be. It may be
+ * what the report is made from: it is written over when that is done. */
+static void a_file_that_is_written_over_keeps_its_bytes_to_the_end(void **state)
+{
+    char name[256];
+    struct output_file f;
+    struct err err;
+    bool closed;
+    (void)state;
+    memset(name, 'f', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    assert_true(replace(name, "older and longer", &err));
+    assert_true(replace(name, "old", &err));
+    for (int keep = 0; keep < 2; keep++) {
+        assert_true(output_file_open(&f, str_of(name), &err));
+        assert_true(output_file_write(&f, PP_STR("n"), &closed, &err));
+        assert_false(closed);
+        assert_true(output_file_write(&f, PP_STR("ew"), &closed, &err));
+        assert_string_equal(content(name), "old");
+        if (keep)
+            assert_true(output_file_finish(&f, &err));
+        else
+            output_file_drop(&f);
+        assert_string_equal(content(name), keep ? "new" : "old");
+    }
+}
+
 /* A numbered file is for what a terminal should not get. */
 static void an_output_that_is_given_up_leaves_no_numbered_file(void **state)
 {
@@ -191,6 +218,7 @@ int main(void)
         TEST(the_file_behind_a_link_is_replaced),
         TEST(a_file_in_pieces_appears_at_the_end),
         TEST(a_file_that_is_given_up_leaves_the_old_one),
+        TEST(a_file_that_is_written_over_keeps_its_bytes_to_the_end),
         TEST(an_output_that_is_given_up_leaves_no_numbered_file),
         TEST(a_device_is_written_to),
         TEST(failures_name_the_file),
