@@ -234,7 +234,7 @@ static bool fill_block(struct merger *m, const struct profile *src, struct stack
 static void fetch_rows(struct merger *m, struct block *b)
 {
     const struct builder *built = &m->built;
-    uint32_t rows[BLOCK];
+    uint32_t rows[BLOCK] = {0};
     for (uint32_t k = 0; k < b->n; k++) {
         b->hash[k] = hash_stack(stack_of(m, b, k));
         if (m->samples.n)

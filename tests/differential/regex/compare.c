@@ -97,7 +97,7 @@ static void one_text(struct tally *t, const struct subject *s, const char *hex, 
         bool found = regex_find(ways[i], subject, &a, &b);
         t->texts++;
         if (found == (from >= 0) && (!found || (a == (size_t)from && b == (size_t)to)) &&
-            regex_matches(ways[i], subject) == found && !regex_gave_up(ways[i]))
+            regex_matches(ways[i], subject) == found && regex_trouble(ways[i]) == REGEX_FINE)
             continue;
         snprintf(what, sizeof what, "%s: %ld-%ld, not %ld-%ld", names[i], found ? (long)a : -1,
                  found ? (long)b : -1, from, to);
