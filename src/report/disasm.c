@@ -333,7 +333,7 @@ static int by_name(const void *pa, const void *pb)
 static bool fail_nothing(const struct listing *l, struct err *err)
 {
     struct str text = l->r->regex_text;
-    if (l->r->regex && regex_trouble(l->r->regex) == REGEX_NO_MEMORY)
+    if (report_lacks_searches(l->r))
         return err_nomem(err);
     if (!l->has_address)
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "no matches found for regexp %.*s",

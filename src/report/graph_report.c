@@ -54,9 +54,14 @@ bool report_trimmed_graph(struct report *r, bool object_names, enum edge_need ed
     return true;
 }
 
+bool report_lacks_searches(const struct report *r)
+{
+    return r->regex && regex_trouble(r->regex) == REGEX_NO_MEMORY;
+}
+
 bool report_no_match(const struct report *r, struct err *err)
 {
-    if (r->regex && regex_trouble(r->regex) == REGEX_NO_MEMORY)
+    if (report_lacks_searches(r))
         return err_nomem(err);
     return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "no matches found for regexp: %.*s",
                    (int)(r->regex_text.len < 900 ? r->regex_text.len : 900), r->regex_text.ptr);

@@ -167,7 +167,7 @@ static bool prepare(struct report *r, unsigned *misses, struct err *err)
 static bool is_complete(const struct report *r, const struct buf *out)
 {
     return !out->failed && !r->arena->failed && !(r->graph && r->graph->lost_names) &&
-           !(r->regex && regex_trouble(r->regex) == REGEX_NO_MEMORY);
+           !report_lacks_searches(r);
 }
 
 bool report_hand_over(const struct report *r, struct buf *out, struct err *err)

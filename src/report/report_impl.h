@@ -108,7 +108,10 @@ PP_MUST_CHECK bool report_build_graph(struct report *r, bool object_names, struc
 PP_MUST_CHECK bool report_trimmed_graph(struct report *r, bool object_names, enum edge_need edges,
                                         struct graph **g, struct trim_result *trim,
                                         struct err *err);
-/* "no matches found for regexp: R" */
+/* Whether the report's own expression was not searched for everywhere, for want of memory: then
+ * what it did not find says nothing. */
+bool report_lacks_searches(const struct report *r);
+/* "no matches found for regexp: R", or no memory */
 bool report_no_match(const struct report *r, struct err *err);
 
 /* The sample's weight, and its divisor with -mean (else 0). */
