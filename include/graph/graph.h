@@ -125,12 +125,26 @@ static inline const struct node_info *graph_info(const struct graph *g, uint32_t
     return &g->infos[g->node_info[node]];
 }
 
-/* The nodes that one sample's stack goes through, each once, into out (which must have room for
- * all nodes); only nodes that are kept. *leaf is the node that gets the flat
- * value, PP_NONE when it is not kept. `stamp` has an entry a node, zero at first.
- * Returns how many. */
-uint32_t graph_sample_nodes(const struct graph *g, struct stack_reader *reader, uint32_t sample,
-                            uint32_t *stamp, uint32_t *out, uint32_t *leaf);
+/* --- the samples of nodes (graph/node_runs.c) --- */
+
+/* Samples from..to - 1: those of them that have weight go through the node, and no others before
+ * its next run. */
+struct sample_run {
+    uint32_t from, to;
+    uint32_t next; /* run, PP_NONE: no more */
+};
+
+struct node_runs {
+    struct sample_run *runs;
+    uint32_t *first; /* by node: its first run, PP_NONE: no sample goes through it */
+    uint32_t *leaf;  /* by sample: the node that gets the flat value; PP_NONE: it is not kept, or
+                      * the sample has no weight */
+};
+
+/* The samples that go through each kept node. The caller calls node_runs_done, also after a
+ * failure. Errors: PP_ERR_NOMEM. */
+PP_MUST_CHECK bool graph_node_runs(const struct graph *g, struct node_runs *out, struct err *err);
+void node_runs_done(struct node_runs *r);
 
 /* --- order (graph/order.c, spec/report.md 5) --- */
 

@@ -96,29 +96,3 @@ bool graph_filter_edges(struct graph *g, const bool *keep, struct err *err)
     g->n_edges = n;
     return graph_index_edges(g, err);
 }
-
-uint32_t graph_sample_nodes(const struct graph *g, struct stack_reader *reader, uint32_t sample,
-                            uint32_t *stamp, uint32_t *out, uint32_t *leaf)
-{
-    struct stack s = stack_read(reader, sample);
-    uint32_t n_out = 0, at = PP_NONE;
-    bool left_out = false;
-    for (uint32_t d = s.n; d-- > 0;) {
-        uint32_t loc = s.locs[d];
-        for (uint32_t f = g->frames.begin[loc]; f < g->frames.begin[loc + 1]; f++) {
-            uint32_t info = g->frames.info[f];
-            if (g->node_parent) {
-                at = left_out ? PP_NONE : graph_tree_child(g, at, info);
-                left_out = at == PP_NONE; /* and so are those that it calls */
-            } else {
-                at = g->info_kept[info] ? info : PP_NONE;
-            }
-            if (at == PP_NONE || stamp[at] == sample + 1)
-                continue;
-            stamp[at] = sample + 1;
-            out[n_out++] = at;
-        }
-    }
-    *leaf = at;
-    return n_out;
-}

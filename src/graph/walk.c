@@ -111,7 +111,7 @@ static inline bool take_step(struct worker *w, const struct frame_pool *pool,
         n += count;
         *ends++ = n;
     }
-    *out = (struct walk_path){w->path.data, n, out->shared};
+    *out = (struct walk_path){w->path.data, n, out->shared, out->sample};
     return true;
 }
 
@@ -128,7 +128,7 @@ static void walk_range(void *arg, unsigned number, size_t from, size_t to)
         if (weight.sum == 0 && weight.div == 0)
             continue;
         struct stack_step step = stack_read_step(&w->reader, (uint32_t)i);
-        struct walk_path path;
+        struct walk_path path = {.sample = (uint32_t)i};
         bool ok = walk->spec->places ? take_step(w, &walk->pool, &step, &path, true)
                                      : take_step(w, &walk->pool, &step, &path, false);
         w->failed = !ok || !walk->spec->visit(g, walk->spec->states[number], &path, weight);

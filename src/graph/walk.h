@@ -24,6 +24,7 @@ struct frame_pool {
 struct walk_path {
     const uint32_t *frames; /* or their places in the pool */
     uint32_t n, shared;
+    uint32_t sample;
 };
 
 /* Visits one sample. False: no memory. */

@@ -32,7 +32,7 @@ static void sort_tags(struct tag *tags, size_t n, bool flat_mode)
 
 static double scaled_to(const struct dot_tags *t, int64_t v)
 {
-    return measure_scale(v, t->unit, t->unit).value;
+    return measure_scale(v, t->samples.unit, t->samples.unit).value;
 }
 
 static double distance(const struct dot_tags *t, const struct tag *a, const struct tag *b)
@@ -60,10 +60,10 @@ static bool group_tag(struct dot_tags *t, const struct tag *tags, const uint8_t 
     }
     struct buf name = BUF_INIT;
     if (members > 0)
-        measure_label(&name, min->value, t->unit, PP_STR("auto"));
+        measure_label(&name, min->value, t->samples.unit, PP_STR("auto"));
     if (members > 1) {
         buf_add_cstr(&name, "..");
-        measure_label(&name, max->value, t->unit, PP_STR("auto"));
+        measure_label(&name, max->value, t->samples.unit, PP_STR("auto"));
     }
     *out = (struct tag){.name = arena_str(&t->arena, buf_str(&name)),
                         .flat = {weight_value(flat), 0},

@@ -3,7 +3,7 @@
 #define CPPROF_REPORT_DOT_TAGS_IMPL_H
 
 #include "report/dot_tags.h"
-#include "util/vec.h"
+#include "report/sample_tags.h"
 
 #define MAX_NODELETS 4
 
@@ -21,24 +21,6 @@ struct tag_vec {
     size_t n, cap;
 };
 
-/* A numeric tag of a sample. */
-struct sample_number {
-    uint32_t id; /* (text, name) */
-    int64_t value;
-};
-
-/* What a node needs of a sample, in one place: nodes visit samples in no order of memory. */
-struct tagged_sample {
-    uint32_t text, leaf; /* label text; the node with the flat value */
-    uint64_t numbers;    /* where its numeric tags begin */
-    struct weight w;
-};
-
-struct number_name {
-    uint32_t text;
-    str_id name;
-};
-
 /* The tags of a node that were gathered: when nodes are counted, and again when they are drawn. */
 struct gathered {
     struct tag *tags; /* texts, then numbers; NULL: not gathered yet */
@@ -52,17 +34,12 @@ struct dot_tags {
     bool ready, failed;
 
     struct arena arena;
-    struct strtab texts;          /* label texts and names of numbers; 0 is "" */
-    struct tagged_sample *tagged; /* by sample, one more at the end */
-    VEC(struct sample_number) numbers;
-    VEC(struct number_name) number_names; /* by number id */
-    uint32_t *number_slots, number_mask;
-    struct str unit; /* of the key "bytes" */
+    struct sample_tags samples;
+    struct node_runs runs;         /* where some tag counts */
+    const struct node_info *infos; /* the graph's, when it told them */
 
-    uint64_t *begin;   /* by node, into samples */
-    uint32_t *samples; /* the samples that go through each node */
-
-    uint32_t *slot; /* by text or number id: index + 1 into tags of the node at hand */
+    /* by id: index + 1 into the tags of the node at hand */
+    uint32_t *text_slots, *number_slots;
     struct tag_vec text_tags, number_tags;
     struct gathered *gathered; /* by node */
 };

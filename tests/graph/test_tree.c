@@ -11,6 +11,7 @@
 
 #include "graph/graph.h"
 #include "support/random_profile.h"
+#include "support/sample_nodes.h"
 #include "util/ckint.h"
 
 enum { ROUNDS = 400, MOST_CONTEXTS = 2000 };
@@ -147,14 +148,14 @@ static bool same_results(const struct trim_result *x, const struct trim_result *
 /* The nodes of every sample that are in both graphs are the same ones. */
 static bool same_walks(const struct graph *whole, const struct graph *g)
 {
-    uint32_t stamp[2][MOST_CONTEXTS] = {{0}}, nodes[2][MOST_CONTEXTS], leaf[2];
+    uint32_t nodes[2][MOST_CONTEXTS], leaf[2];
     struct stack_reader r;
     struct err err = {0};
     bool same = true;
     assert_true(stack_reader_init(&r, g->p, &err));
     for (uint32_t i = 0; same && i < g->p->samples.n; i++) {
-        uint32_t n = graph_sample_nodes(g, &r, i, stamp[0], nodes[0], &leaf[0]);
-        uint32_t n_whole = graph_sample_nodes(whole, &r, i, stamp[1], nodes[1], &leaf[1]);
+        uint32_t n = sample_nodes(g, &r, i, nodes[0], &leaf[0]);
+        uint32_t n_whole = sample_nodes(whole, &r, i, nodes[1], &leaf[1]);
         same = n == n_whole ? (leaf[0] == PP_NONE) == (leaf[1] == PP_NONE)
                             : n < n_whole && leaf[0] == PP_NONE;
         for (uint32_t k = 0; same && k < n; k++)

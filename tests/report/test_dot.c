@@ -230,6 +230,49 @@ static void boxes_count_against_the_number_of_nodes(void **state)
                    "Showing top");
 }
 
+/* Three texts of 40 are below the cutoff of 45 each, as is any sum over some of their samples. A
+ * number that a sample has twice weighs twice, and is above it. */
+static void light_labels_have_no_box(void **state)
+{
+    static const char text[] = "a 880 k=v\na 40 k=w bytes#7bytes bytes#7bytes\n"
+                               "a 20 k=x bytes#8bytes\na 20 k=x bytes#9bytes\n"
+                               "a -25 k=y\na 24 k=y\nb 1\n";
+    struct options opt = options_default;
+    opt.nodefraction = 0.047; /* of 960 */
+    const char *out = report_of(*state, profile_from_text(*state, text), "dot", NULL, &opt);
+    assert_has(out, "N1_0 [label = \"k:v\" ");
+    assert_has_not(out, "N1_1");
+    assert_has_not(out, "NN1");
+    opt.nodecount = 3; /* the node, the text, the number */
+    assert_has(report_of(*state,
+                         profile_from_text(*state, "a 880 k=v\na 40 k=w bytes#7bytes "
+                                                   "bytes#7bytes\na;c 440\n"),
+                         "dot", NULL, &opt),
+               "Showing top 1 nodes out of 2");
+    opt.nodefraction = 0;
+    assert_has(report_of(*state, profile_from_text(*state, text), "dot", NULL, &opt),
+               "N1_1 [label = \"k:w\" ");
+}
+
+/* Each of the trims takes another folder off, until two places are one: the nodes after them have
+ * other numbers than when their boxes were counted. */
+static void boxes_stay_with_their_node_when_paths_are_trimmed_again(void **state)
+{
+    static const char text[] =
+        "m[/a/a/b/x]:5 100 k=v1\nlight[/l]:5 1\nm[a/b/x]:5 200 k=v2\nm[b/x]:5 300 k=v3\n"
+        "m[x]:5 400 k=v4\nq[q]:5 500 k=v5\nr[r]:5 600 k=v6\n";
+    struct options opt = options_default;
+    opt.granularity = GRAN_LINES;
+    opt.trim_path = PP_STR("/a:a:b");
+    opt.nodefraction = 0.002;
+    opt.nodecount = 6;
+    const char *out = report_of(*state, profile_from_text(*state, text), "dot", NULL, &opt);
+    assert_has(out, "N1_0 [label = \"k:v4\" ");
+    assert_has(out, "N1_3 [label = \"k:v1\" ");
+    assert_has(out, "N2_0 [label = \"k:v6\" ");
+    assert_has_not(out, "v5");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
 
 int main(void)
@@ -249,6 +292,8 @@ int main(void)
         TEST(label_texts_are_joined_in_order_and_not_escaped),
         TEST(many_numbers_become_four_groups),
         TEST(boxes_count_against_the_number_of_nodes),
+        TEST(light_labels_have_no_box),
+        TEST(boxes_stay_with_their_node_when_paths_are_trimmed_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
