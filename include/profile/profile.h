@@ -119,14 +119,18 @@ struct stack_step {
 /* Reads stacks, one reader a thread. */
 struct stack_reader {
     const struct samples *samples;
-    uint32_t *scratch;     /* max_depth entries when something has to be decoded */
-    const uint32_t *map;   /* by location; NULL: none */
-    uint32_t *map_of_wire; /* the same by id in the file, when those are dense */
+    const uint32_t *map; /* by location; NULL: none */
+    uint32_t *scratch;   /* max_depth entries when something has to be decoded */
 
-    /* for stack_read_step: the sample after the one before, that one's column, its depth */
-    uint64_t next;
-    const uint32_t *last_locs;
-    uint32_t last_n;
+    /* the stack that was read last */
+    uint64_t next;             /* the sample after its own; 0: none was read */
+    uint32_t n, n_shared;      /* its depth; what it has in common with the one before it */
+    const uint32_t *last_locs; /* its column, where stacks are in columns */
+
+    /* where the step of a sample stands that was written down */
+    const struct step_strip *strip;
+    uint32_t noted; /* the sample */
+    size_t at;      /* in the strip's numbers */
 };
 
 PP_MUST_CHECK bool stack_reader_init(struct stack_reader *r, const struct profile *p,

@@ -26,9 +26,11 @@ struct worker_state {
     uint32_t fault_sample;
     uint64_t n_values; /* of the faulty sample */
     uint32_t max_depth;
-    bool wire_fault;
-    struct wire_run last_ids; /* what it shares with the next ids was checked */
-    uint64_t next;            /* the sample after the one of last_ids, if that has no other ids */
+    bool wire_fault, no_memory;
+    struct wire_run last_ids; /* those of the sample before; what they share with the next ones
+                               * was checked */
+    struct step_writer steps; /* of the strip that it works on */
+    VEC(struct step_strip) strips;
 };
 
 struct sample_pass {
@@ -36,7 +38,7 @@ struct sample_pass {
     const struct idmap *locations;
     int64_t **values;
     uint32_t n_columns; /* of values: all types, or none where values must be missing */
-    struct wire_step *steps;
+    bool wide_steps;
     uint64_t *label_count; /* label_count[i + 1]: kept labels of sample i; NULL: not wanted */
     struct worker_state state[64];
 };
@@ -45,9 +47,7 @@ struct sample_pass {
 struct sample_read {
     uint64_t n_locs, n_values, n_labels;
     uint32_t n_runs, n_single; /* fields with location ids */
-    const uint8_t *run;        /* the last run of them, */
-    uint64_t n_shared;         /* what it has in common with the one before it, */
-    uint64_t fresh_len;        /* and the bytes of the rest */
+    uint64_t n_shared;         /* what the last run of them has in common with the one before it */
     bool nil_location;
 };
 
@@ -128,31 +128,56 @@ static bool read_values(const struct sample_pass *pass, const struct wire_field 
     return true;
 }
 
-/* Ids that the last run ends with too are left out: where they are unknown, an earlier sample is
+/* Reads the ids up to `end` into steps that have room for them; *unknown tells whether all are
+ * those of locations. */
+static inline bool take_ids(const struct sample_pass *pass, const uint8_t *at, const uint8_t *end,
+                            struct step_writer *steps, bool *unknown)
+{
+    const uint64_t whole = pass->locations->in_order ? pass->locations->n_whole : 0;
+    uint64_t beyond = 0;
+    uint16_t *narrow = steps->numbers.narrow;
+    size_t n = steps->n;
+    if (whole && !steps->wide) /* ids are 1 to n: no look-up is needed */
+        WIRE_RUN_EACH(at, end, id, (beyond |= id - 1 >= whole, narrow[n++] = (uint16_t)(id - 1)),
+                      return false);
+    else
+        WIRE_RUN_EACH(at, end, id,
+                      (beyond |= !is_known(pass, id), (void)n,
+                       steps_put(steps, idmap_find(pass->locations, id))),
+                      return false);
+    if (whole && !steps->wide)
+        steps->n = n;
+    *unknown = beyond != 0;
+    return true;
+}
+
+/* Ids that the run before ends with too are left out: where they are unknown, an earlier sample is
  * at fault, and that is the one to tell. */
 static bool read_ids(const struct sample_pass *pass, const struct wire_field *f,
-                     struct wire_run *last, struct sample_read *s)
+                     struct worker_state *st, struct sample_read *s)
 {
-    const uint64_t whole = pass->locations->n_whole;
-    uint64_t shared_len, n = wire_run_shared(last, f->data, f->len, &shared_len), unknown = 0;
-    const uint8_t *end = f->data + (f->len - shared_len);
+    uint64_t shared_len, shared = wire_run_shared(&st->last_ids, f->data, f->len, &shared_len);
+    uint64_t fresh_len = f->len - shared_len;
+    size_t before = st->steps.n;
+    bool unknown;
     s->n_runs++;
-    s->run = f->data;
-    s->n_shared = n;
-    s->fresh_len = f->len - shared_len;
-    if (whole) /* ids are 1 to n: no look-up is needed */
-        WIRE_RUN_EACH(f->data, end, id, (n++, unknown |= id - 1 >= whole), return false);
-    else
-        WIRE_RUN_EACH(f->data, end, id, (n++, unknown |= !is_known(pass, id)), return false);
-    *last = (struct wire_run){f->data, f->len, n};
+    s->n_shared = shared;
+    if (!steps_room(&st->steps, fresh_len)) {
+        st->no_memory = true;
+        return false;
+    }
+    if (!take_ids(pass, f->data, f->data + fresh_len, &st->steps, &unknown))
+        return false;
+    uint64_t n = shared + (st->steps.n - before);
+    st->last_ids = (struct wire_run){f->data, f->len, n};
     s->n_locs += n;
-    s->nil_location |= unknown != 0;
+    s->nil_location |= unknown;
     return true;
 }
 
 /* location_id and value: one varint, or a packed run. */
 static bool read_numbers(const struct sample_pass *pass, const struct wire_field *f,
-                         uint32_t sample, struct wire_run *last, struct sample_read *s)
+                         uint32_t sample, struct worker_state *st, struct sample_read *s)
 {
     bool is_value = f->number == 2;
     if (f->type != WIRE_VARINT && f->type != WIRE_BYTES)
@@ -164,10 +189,10 @@ static bool read_numbers(const struct sample_pass *pass, const struct wire_field
             put_location(pass, s, f->value);
         return true;
     }
-    return is_value ? read_values(pass, f, sample, s) : read_ids(pass, f, last, s);
+    return is_value ? read_values(pass, f, sample, s) : read_ids(pass, f, st, s);
 }
 
-static bool read_sample(const struct sample_pass *pass, uint32_t i, struct wire_run *last,
+static bool read_sample(const struct sample_pass *pass, uint32_t i, struct worker_state *st,
                         struct sample_read *s)
 {
     struct wire w =
@@ -179,7 +204,7 @@ static bool read_sample(const struct sample_pass *pass, uint32_t i, struct wire_
         if (!wire_next(&w, &f))
             return false;
         if (f.number == 1 || f.number == 2) {
-            if (!read_numbers(pass, &f, i, last, s))
+            if (!read_numbers(pass, &f, i, st, s))
                 return false;
         } else if (f.number == 3) {
             if (f.type != WIRE_BYTES || !read_label(pass->d, &f, &label))
@@ -188,19 +213,6 @@ static bool read_sample(const struct sample_pass *pass, uint32_t i, struct wire_
         }
     }
     return true;
-}
-
-/* Notes what the readers of stacks need not find out again. */
-static void note_step(struct sample_pass *pass, struct worker_state *st, uint32_t i,
-                      const struct sample_read *s)
-{
-    struct wire_step step = {0, WIRE_STEP_UNKNOWN};
-    bool one_run = s->n_runs == 1 && s->n_single == 0;
-    if (one_run && st->next == i && s->n_shared <= UINT16_MAX && s->fresh_len < WIRE_STEP_UNKNOWN &&
-        wire_step_ids(pass->d->data + pass->d->samples.data[i]) == s->run)
-        step = (struct wire_step){(uint16_t)s->n_shared, (uint16_t)s->fresh_len};
-    pass->steps[i] = step;
-    st->next = one_run ? i + (uint64_t)1 : 0;
 }
 
 static void note_fault(struct worker_state *st, enum fault fault, uint32_t sample,
@@ -213,26 +225,57 @@ static void note_fault(struct worker_state *st, enum fault fault, uint32_t sampl
     st->n_values = n_values;
 }
 
+/* One sample, and its step. */
+static bool check_sample(struct sample_pass *pass, struct worker_state *st, uint32_t i)
+{
+    struct sample_read s;
+    if (!step_begin(&st->steps)) {
+        st->no_memory = true;
+        return false;
+    }
+    if (!read_sample(pass, i, st, &s) || s.n_locs >= PP_NONE - 1) {
+        st->wire_fault = !st->no_memory;
+        return false;
+    }
+    if (s.n_values != pass->d->p->n_types)
+        note_fault(st, FAULT_VALUES, i, s.n_values);
+    else if (s.nil_location)
+        note_fault(st, FAULT_LOCATION, i, 0);
+    if (!step_end(&st->steps, s.n_shared, s.n_runs <= 1 && s.n_single == 0) || s.n_runs == 0)
+        st->last_ids = (struct wire_run){NULL, 0, 0};
+    if (s.n_locs > st->max_depth)
+        st->max_depth = (uint32_t)s.n_locs;
+    if (pass->label_count)
+        pass->label_count[i + 1] = s.n_labels;
+    return true;
+}
+
+/* Keeps the steps of a range as a strip, in no more memory than they need. */
+static bool keep_strip(struct worker_state *st, uint32_t from, uint32_t to)
+{
+    struct step_writer *w = &st->steps;
+    size_t size = w->wide ? sizeof(uint32_t) : sizeof(uint16_t);
+    if (!vec_grow(&st->strips))
+        return false;
+    void *fitted = realloc(w->numbers.any, w->n * size);
+    if (fitted)
+        w->numbers.any = fitted;
+    st->strips.data[st->strips.n++] = (struct step_strip){from, to, w->numbers};
+    *w = (struct step_writer){.wide = w->wide};
+    return true;
+}
+
 static void check_range(void *arg, unsigned worker, size_t from, size_t to)
 {
     struct sample_pass *pass = arg;
     struct worker_state *st = &pass->state[worker];
-    for (size_t i = from; i < to && !st->wire_fault; i++) {
-        struct sample_read s;
-        if (!read_sample(pass, (uint32_t)i, &st->last_ids, &s) || s.n_locs >= PP_NONE - 1) {
-            st->wire_fault = true;
+    st->last_ids = (struct wire_run){NULL, 0, 0};
+    st->steps.wide = pass->wide_steps;
+    for (size_t i = from; i < to && !st->wire_fault && !st->no_memory; i++)
+        if (!check_sample(pass, st, (uint32_t)i))
             return;
-        }
-        if (s.n_values != pass->d->p->n_types)
-            note_fault(st, FAULT_VALUES, (uint32_t)i, s.n_values);
-        else if (s.nil_location)
-            note_fault(st, FAULT_LOCATION, (uint32_t)i, 0);
-        note_step(pass, st, (uint32_t)i, &s);
-        if (s.n_locs > st->max_depth)
-            st->max_depth = (uint32_t)s.n_locs;
-        if (pass->label_count)
-            pass->label_count[i + 1] = s.n_labels;
-    }
+    st->no_memory =
+        st->no_memory || (!st->wire_fault && !keep_strip(st, (uint32_t)from, (uint32_t)to));
 }
 
 bool decode_samples_are_wire(const struct decoder *d)
@@ -265,6 +308,8 @@ static bool report_faults(struct decoder *d, const struct sample_pass *pass)
     const struct worker_state *first = NULL;
     for (size_t i = 0; i < PP_COUNT(pass->state); i++) {
         const struct worker_state *st = &pass->state[i];
+        if (st->no_memory)
+            return decode_nomem(d);
         if (st->wire_fault)
             return decode_fail(d, DECODE_NOT_PROTO);
         if (st->max_depth > d->p->samples.max_depth)
@@ -372,26 +417,64 @@ static bool decode_labels(struct decoder *d, uint64_t *count)
     return ok;
 }
 
-static void free_offsets(void *ptr, size_t len)
+static void free_block(void *ptr, size_t len)
 {
     (void)len;
     free(ptr);
 }
 
-/* Hands the sample offsets to the profile. */
-static bool keep_on_wire(struct decoder *d, const struct sample_pass *pass)
+static int by_first(const void *pa, const void *pb)
+{
+    const struct step_strip *a = pa, *b = pb;
+    return (a->first > b->first) - (a->first < b->first);
+}
+
+/* Hands the strips of all workers to the profile, in order. */
+static bool keep_steps(struct decoder *d, struct sample_pass *pass, struct step_strips *out)
+{
+    struct arena *a = d->p->arena;
+    size_t n = 0;
+    for (size_t i = 0; i < PP_COUNT(pass->state); i++)
+        n += pass->state[i].strips.n;
+    struct step_strip *strips = arena_array(a, struct step_strip, n);
+    if (!strips)
+        return decode_nomem(d);
+    *out = (struct step_strips){strips, 0, pass->wide_steps};
+    for (size_t i = 0; i < PP_COUNT(pass->state); i++)
+        for (struct worker_state *st = &pass->state[i]; st->strips.n; st->strips.n--) {
+            const struct step_strip *strip = &st->strips.data[st->strips.n - 1];
+            if (!arena_adopt(a, free_block, strip->numbers.any, 1))
+                return decode_nomem(d);
+            strips[out->n++] = *strip;
+        }
+    qsort(strips, out->n, sizeof *strips, by_first);
+    return true;
+}
+
+/* Hands the sample offsets and the steps to the profile. */
+static bool keep_on_wire(struct decoder *d, struct sample_pass *pass)
 {
     struct wire_samples *ws = arena_new(d->p->arena, struct wire_samples);
-    if (!ws || !arena_adopt(d->p->arena, free_offsets, d->samples.data, d->samples.n))
+    if (!ws || !arena_adopt(d->p->arena, free_block, d->samples.data, d->samples.n))
         return decode_nomem(d);
     ws->data = d->data;
     ws->end = d->data + d->len;
     ws->offsets = d->samples.data;
-    ws->steps = pass->steps;
     ws->locations = *pass->locations;
     d->samples.data = NULL;
     d->p->samples.wire = ws;
-    return true;
+    return keep_steps(d, pass, &ws->steps);
+}
+
+static void pass_done(struct sample_pass *pass)
+{
+    for (size_t i = 0; i < PP_COUNT(pass->state); i++) {
+        struct worker_state *st = &pass->state[i];
+        for (size_t k = 0; k < st->strips.n; k++)
+            free(st->strips.data[k].numbers.any);
+        free(st->strips.data);
+        free(st->steps.numbers.any);
+    }
 }
 
 /* Room for the values. A value takes a byte of the file at least: where there are fewer bytes some
@@ -424,15 +507,14 @@ bool decode_samples(struct decoder *d)
         pass.label_count = arena_array(p->arena, uint64_t, (size_t)n + 1);
     if (labels && !pass.label_count)
         return decode_nomem(d);
-    pass.steps = arena_array(p->arena, struct wire_step, n);
-    if (!pass.steps)
-        return decode_nomem(d);
     if (!make_columns(d, &pass))
         return false;
+    pass.wide_steps = p->n_locations >= UINT16_MAX;
     p->samples.n = n;
     p->samples.values = pass.values;
     par_ranges(d->opt->threads, n, PARALLEL_GRAIN, check_range, &pass);
-    if (!report_faults(d, &pass))
-        return false;
-    return (!pass.label_count || decode_labels(d, pass.label_count)) && keep_on_wire(d, &pass);
+    bool ok = report_faults(d, &pass) &&
+              (!pass.label_count || decode_labels(d, pass.label_count)) && keep_on_wire(d, &pass);
+    pass_done(&pass);
+    return ok;
 }

@@ -5,27 +5,13 @@
 #include <stdint.h>
 
 #include "profile/idmap.h"
+#include "profile/steps.h"
 #include "profile/wire.h"
 
-/* What a stack has in common with the one before it in the file, where both are one packed run of
- * ids, this one at the beginning of its sample. */
-struct wire_step {
-    uint16_t shared;    /* so many ids at the end */
-    uint16_t fresh_len; /* bytes of the others; WIRE_STEP_UNKNOWN: nothing is known */
-};
-#define WIRE_STEP_UNKNOWN UINT16_MAX
-
-/* Where the ids of such a sample begin: its length, a tag, the length of the run. */
-static inline const uint8_t *wire_step_ids(const uint8_t *sample)
-{
-    const uint8_t *at = sample + 1 + (sample[0] >> 7) + 1;
-    return at + 1 + (at[0] >> 7);
-}
-
 struct wire_samples {
-    const uint8_t *data, *end;     /* the inflated file */
-    const uint64_t *offsets;       /* offsets[i]: where the length of sample message i stands */
-    const struct wire_step *steps; /* by sample, or NULL */
+    const uint8_t *data, *end; /* the inflated file */
+    const uint64_t *offsets;   /* offsets[i]: where the length of sample message i stands */
+    struct step_strips steps;
     struct idmap locations;
 };
 

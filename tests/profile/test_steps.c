@@ -6,11 +6,14 @@
 
 #include <cmocka.h>
 
+#include <stdlib.h>
+
 #include "profile/merge.h"
 #include "support/messages.h"
 #include "support/random_profile.h"
 
-enum { N_LOCATIONS = 300, MOST_DEPTH = 12, ROUNDS = 60, N_SAMPLES = 200 };
+enum { MOST_DEPTH = 12, ROUNDS = 60, N_SAMPLES = 200 };
+enum { DEEP = 70000 }; /* more than two bytes tell */
 
 /* A number of at least `bytes` bytes. */
 static void put_long(struct buf *b, uint64_t v, unsigned bytes)
@@ -42,13 +45,14 @@ static void put_ids(struct buf *sample, struct choices *c, const uint64_t *ids, 
 }
 
 /* A sample's stack has outer frames of the one before, as those of real profiles. */
-static void put_sample(struct buf *msg, struct choices *c, uint64_t *ids, uint32_t *n)
+static void put_sample(struct buf *msg, struct choices *c, uint32_t n_locations, uint64_t *ids,
+                       uint32_t *n)
 {
     struct buf sample = BUF_INIT;
     uint32_t shared = choose(c, *n + 1), fresh = choose(c, MOST_DEPTH + 1 - shared);
     memmove(ids + fresh, ids + *n - shared, shared * sizeof *ids);
     for (uint32_t i = 0; i < fresh; i++)
-        ids[i] = 1 + choose(c, choose(c, 2) ? 4 : N_LOCATIONS);
+        ids[i] = 1 + choose(c, choose(c, 2) ? 4 : n_locations);
     *n = shared + fresh;
     bool value_first = choose(c, 10) == 0;
     if (value_first)
@@ -62,21 +66,27 @@ static void put_sample(struct buf *msg, struct choices *c, uint64_t *ids, uint32
 
 static void compare_steps(const struct profile *p, struct choices *c)
 {
-    struct stack_reader whole, stepping;
+    struct stack_reader first, whole, stepping;
     struct err err = {0};
-    uint32_t path[MOST_DEPTH] = {0}, skip = choose(c, 3);
+    uint32_t skip = choose(c, 3), *path = calloc(p->samples.max_depth + (size_t)1, sizeof *path);
+    assert_non_null(path);
     assert_true(stack_reader_init(&whole, p, &err) && stack_reader_init(&stepping, p, &err));
     for (uint32_t i = choose(c, 3); i < p->samples.n; i += 1 + choose(c, 1 + skip)) {
-        struct stack want = stack_read(&whole, i);
+        assert_true(stack_reader_init(&first, p, &err)); /* knows no stack before it */
+        struct stack want = stack_read(&first, i), stack = stack_read(&whole, i);
         struct stack_step step = stack_read_step(&stepping, i);
+        assert_int_equal(stack.n, want.n);
+        assert_memory_equal(stack.locs, want.locs, want.n * sizeof *want.locs);
         assert_int_equal(step.shared + step.fresh.n, want.n);
         for (uint32_t d = 0; d < step.fresh.n; d++)
             path[step.shared + d] = step.fresh.locs[step.fresh.n - 1 - d];
         for (uint32_t d = 0; d < want.n; d++)
             assert_int_equal(path[d], want.locs[want.n - 1 - d]);
+        stack_reader_done(&first);
     }
     stack_reader_done(&whole);
     stack_reader_done(&stepping);
+    free(path);
 }
 
 static void steps_lead_to_the_same_stacks(void **state)
@@ -87,18 +97,38 @@ static void steps_lead_to_the_same_stacks(void **state)
         struct choices c = {.seed = round * 88172645463325252u};
         struct decode_options opt = {.threads = 1 + choose(&c, 2)};
         uint64_t ids[MOST_DEPTH] = {0};
-        uint32_t n = 0;
+        uint32_t n = 0, n_locations = round % 20 ? 300 : UINT16_MAX + (uint32_t)round - 40;
         struct buf *msg = put_base(f);
-        for (uint32_t id = 2; id <= N_LOCATIONS; id++)
+        for (uint32_t id = 2; id <= n_locations; id++)
             put_location(msg, id, 1);
         for (uint32_t i = choose(&c, 20) ? N_SAMPLES : 9000; i > 0; i--)
-            put_sample(msg, &c, ids, &n);
+            put_sample(msg, &c, n_locations, ids, &n);
         assert_int_equal(decode_with(f, opt), DECODE_OK);
         compare_steps(f->p, &c);
         assert_true(profile_scale(f->p, &half, &f->err)); /* some samples go */
         compare_steps(f->p, &c);
         buf_clear(msg);
     }
+}
+
+/* Stacks of which two bytes do not tell the depth, nor what they have in common. */
+static void stacks_may_be_deep(void **state)
+{
+    struct fixture *f = *state;
+    struct choices c = {.seed = 1};
+    struct buf *msg = put_base(f), ids = BUF_INIT;
+    for (uint32_t n = 0; n < DEEP; n++)
+        buf_add_byte(&ids, 1);
+    for (uint32_t i = 0; i < 12; i++) {
+        struct buf sample = BUF_INIT;
+        put_bytes(&sample, 1, ids.data, i % 3 ? DEEP - i : 10 * (i + 1));
+        put_int(&sample, 2, 1);
+        put_bytes(msg, 2, sample.data, sample.len);
+        buf_done(&sample);
+    }
+    accepts(f);
+    compare_steps(f->p, &c);
+    buf_done(&ids);
 }
 
 /* Ids are exactly 1 to n, and yet no row numbers. */
@@ -128,6 +158,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(steps_lead_to_the_same_stacks, messages_start,
                                         messages_stop),
+        cmocka_unit_test_setup_teardown(stacks_may_be_deep, messages_start, messages_stop),
         cmocka_unit_test_setup_teardown(locations_may_stand_in_any_order, messages_start,
                                         messages_stop),
     };
