@@ -46,12 +46,14 @@ static bool read_stdin(struct buf *in, struct err *err)
 
 static bool take_lines(struct addresses *a, struct str text, struct err *err)
 {
-    for (size_t from = 0, to; from < text.len; from = to + 1) {
+    size_t number = 1;
+    for (size_t from = 0, to; from < text.len; from = to + 1, number++) {
         to = str_find(text, PP_STR("\n"), from);
         to = to == SIZE_MAX ? text.len : to;
         struct str line = str_trim(str_sub(text, from, to));
         if (line.len && !add_address(a, line, err))
-            return false;
+            return err->code == PP_ERR_NOMEM ? false
+                                             : err_prefix(err, "line %zu of /dev/stdin", number);
     }
     return true;
 }

@@ -7,7 +7,7 @@
 #define CPPROF_PROFILE_MERGER_H
 
 #include "profile/builder.h"
-#include "profile/hash_index.h"
+#include "util/hash_index.h"
 #include "profile/label_order.h"
 #include "util/buf.h"
 

@@ -9,7 +9,7 @@ void sample_tags_done(struct sample_tags *t)
 {
     free(t->numbers.data);
     free(t->number_names.data);
-    free(t->number_slots);
+    hash_index_done(&t->by_number);
     arena_done(&t->arena);
     *t = (struct sample_tags){0};
 }
@@ -103,40 +103,20 @@ static bool read_texts(struct sample_tags *t, const struct profile *p)
 
 /* --- numeric tags --- */
 
-static bool rehash_numbers(struct sample_tags *t, uint32_t n_slots)
-{
-    uint32_t *slots = calloc(n_slots, sizeof *slots);
-    if (!slots)
-        return false;
-    free(t->number_slots);
-    t->number_slots = slots;
-    t->number_mask = n_slots - 1;
-    for (uint32_t i = 0; i < t->number_names.n; i++) {
-        const struct number_name *n = &t->number_names.data[i];
-        uint32_t at = (uint32_t)hash_mix(n->text, n->name) & t->number_mask;
-        while (slots[at])
-            at = (at + 1) & t->number_mask;
-        slots[at] = i + 1;
-    }
-    return true;
-}
-
 /* The id of the numeric tag `name` under `text`; PP_NONE: no memory. */
 static uint32_t number_id(struct sample_tags *t, uint32_t text, str_id name)
 {
-    if (t->number_names.n >= t->number_mask / 2 &&
-        !rehash_numbers(t, t->number_mask ? (t->number_mask + 1) * 2 : 256))
+    uint32_t id;
+    if (!hash_index_reserve(&t->by_number))
         return PP_NONE;
-    uint32_t at = (uint32_t)hash_mix(text, name) & t->number_mask;
-    for (; t->number_slots[at]; at = (at + 1) & t->number_mask) {
-        const struct number_name *n = &t->number_names.data[t->number_slots[at] - 1];
-        if (n->text == text && n->name == name)
-            return t->number_slots[at] - 1;
-    }
+    struct probe at = hash_index_probe(&t->by_number, hash_mix(text, name));
+    while ((id = hash_index_next(&t->by_number, &at)) != PP_NONE)
+        if (t->number_names.data[id].text == text && t->number_names.data[id].name == name)
+            return id;
     if (!vec_grow(&t->number_names))
         return PP_NONE;
     t->number_names.data[t->number_names.n++] = (struct number_name){text, name};
-    t->number_slots[at] = (uint32_t)t->number_names.n;
+    hash_index_put(&t->by_number, &at);
     return (uint32_t)t->number_names.n - 1;
 }
 

@@ -6,6 +6,7 @@
 #define CPPROF_REPORT_SAMPLE_TAGS_H
 
 #include "report/report_impl.h"
+#include "util/hash_index.h"
 #include "util/vec.h"
 
 struct sample_number {
@@ -26,7 +27,7 @@ struct sample_tags {
     uint64_t *numbers_begin; /* by sample, one more at the end: its numeric tags that count */
     VEC(struct sample_number) numbers;
     VEC(struct number_name) number_names; /* by number id */
-    uint32_t *number_slots, number_mask;
+    struct hash_index by_number;
     struct str unit; /* of the key "bytes" */
     bool any;        /* some tag counts */
 };

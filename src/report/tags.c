@@ -6,6 +6,7 @@
 #include "measure/measure.h"
 #include "report/tabwriter.h"
 #include "util/ckint.h"
+#include "util/hash_index.h"
 #include "util/vec.h"
 
 /* One value of one key, with the weight of the samples that have it. */
@@ -18,8 +19,7 @@ struct tag {
 
 struct tag_table {
     VEC(struct tag) tags;
-    uint32_t *slots; /* index + 1 */
-    uint32_t mask;
+    struct hash_index by_tag;
 };
 
 static uint64_t tag_hash(const struct tag *t)
@@ -33,46 +33,30 @@ static bool same_tag(const struct tag *a, const struct tag *b)
            (a->is_number ? a->num == b->num : a->text == b->text);
 }
 
-static bool rehash(struct tag_table *t, uint32_t n_slots)
-{
-    uint32_t *slots = calloc(n_slots, sizeof *slots);
-    if (!slots)
-        return false;
-    free(t->slots);
-    t->slots = slots;
-    t->mask = n_slots - 1;
-    for (uint32_t i = 0; i < t->tags.n; i++) {
-        uint32_t at = (uint32_t)tag_hash(&t->tags.data[i]) & t->mask;
-        while (slots[at])
-            at = (at + 1) & t->mask;
-        slots[at] = i + 1;
-    }
-    return true;
-}
-
 static bool add_weight(struct tag_table *t, const struct tag *tag, int64_t w)
 {
-    uint32_t at = (uint32_t)tag_hash(tag) & t->mask;
-    for (; t->slots[at]; at = (at + 1) & t->mask) {
-        struct tag *have = &t->tags.data[t->slots[at] - 1];
+    uint32_t row;
+    if (!hash_index_reserve(&t->by_tag))
+        return false;
+    struct probe at = hash_index_probe(&t->by_tag, tag_hash(tag));
+    while ((row = hash_index_next(&t->by_tag, &at)) != PP_NONE) {
+        struct tag *have = &t->tags.data[row];
         if (same_tag(have, tag)) {
             have->sum = wrap_add(have->sum, w);
             return true;
         }
     }
-    if (t->tags.n >= PP_NONE / 4 || !vec_grow(&t->tags))
+    if (!vec_grow(&t->tags))
         return false;
     t->tags.data[t->tags.n] = *tag;
     t->tags.data[t->tags.n++].sum = w;
-    t->slots[at] = (uint32_t)t->tags.n;
-    return t->tags.n <= t->mask / 2 || rehash(t, (t->mask + 1) * 2);
+    hash_index_put(&t->by_tag, &at);
+    return true;
 }
 
 static bool collect(const struct report *r, struct tag_table *t)
 {
     const struct samples *s = &r->p->samples;
-    if (!rehash(t, 1024))
-        return false;
     for (uint32_t i = 0; i < s->n; i++) {
         int64_t w = s->values[r->value_index][i];
         for (uint64_t l = s->label_begin[i]; l < s->label_begin[i + 1]; l++) {
@@ -186,7 +170,7 @@ static bool select_rows(struct report *r, struct row **rows, size_t *n, struct e
         order_rows(*rows, *n);
     }
     free(t.tags.data);
-    free(t.slots);
+    hash_index_done(&t.by_tag);
     return ok ? true : err_nomem(err);
 }
 

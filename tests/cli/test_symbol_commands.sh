@@ -25,6 +25,9 @@ run symbolize -e "$bin/forge-stripped" 0x4001b0
 check "an address that nothing is known of" prints '0x4001b0\n  ??\t??:0:0\n\n'
 run symbolize -e "$bin/forge-dw5" xyz
 check "what is no address" fails_with "cpprof: 'xyz' is no hexadecimal address"
+printf '0x1\n\n 12g\n' | "$CPPROF" symbolize -e "$bin/forge-dw5" >out 2>err
+status=$?
+check "and in which line" fails_with "cpprof: line 3 of /dev/stdin: '12g' is no hexadecimal address"
 run symbolize 0x4001b0
 check "a binary must be named" fails_with \
 	"cpprof: -e BINARY is missing (see 'cpprof symbolize --help')"

@@ -8,8 +8,8 @@
  *     hash_index_put(&x, &at);     the new row's number is the count of rows put before
  *
  * hash_index_reserve must have succeeded before each probe that may end in a put. */
-#ifndef CPPROF_PROFILE_HASH_INDEX_H
-#define CPPROF_PROFILE_HASH_INDEX_H
+#ifndef CPPROF_UTIL_HASH_INDEX_H
+#define CPPROF_UTIL_HASH_INDEX_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* Growth of the row index. */
-#include "profile/hash_index.h"
+#include "util/hash_index.h"
 
 #include <stdlib.h>
 
