@@ -5,10 +5,12 @@
 #define NOTE_BUILD_ID 3
 #define MAX_PART (1u << 20) /* of a name or a description */
 
-/* Bytes that are missing to the next multiple of `align`. */
+/* Bytes that are missing to the next multiple of `align`; where that is no power of two, what the
+ * bits of the formula give, and none if they give less. */
 static size_t padding(size_t size, uint64_t align)
 {
-    return align < 2 ? 0 : (size_t)(((size + align - 1) & ~(align - 1)) - size);
+    uint64_t pad = ((size + align - 1) & ~(align - 1)) - size;
+    return pad > INT64_MAX ? 0 : (size_t)pad;
 }
 
 struct note {
