@@ -127,23 +127,30 @@ static inline const struct node_info *graph_info(const struct graph *g, uint32_t
 
 /* --- the samples of nodes (graph/node_runs.c) --- */
 
-/* Samples from..to - 1: those of them that have weight go through the node, and no others before
- * its next run. */
+/* Of which samples, and for which nodes. */
+struct node_runs_spec {
+    const bool *samples; /* by sample: it matters */
+    const bool *nodes;   /* by node */
+};
+
+/* Places from..to - 1 in node_runs.samples: these samples go through the node. */
 struct sample_run {
     uint32_t from, to;
     uint32_t next; /* run, PP_NONE: no more */
 };
 
 struct node_runs {
+    uint32_t *samples; /* those that matter and have weight, in order */
+    uint32_t
+        *leaf; /* of each of them: the node that gets the flat value, PP_NONE: it is not kept */
     struct sample_run *runs;
-    uint32_t *first; /* by node: its first run, PP_NONE: no sample goes through it */
-    uint32_t *leaf;  /* by sample: the node that gets the flat value; PP_NONE: it is not kept, or
-                      * the sample has no weight */
+    uint32_t *first; /* by node: its first run, PP_NONE: no sample goes through it, or not wanted */
 };
 
 /* The samples that go through each kept node. The caller calls node_runs_done, also after a
  * failure. Errors: PP_ERR_NOMEM. */
-PP_MUST_CHECK bool graph_node_runs(const struct graph *g, struct node_runs *out, struct err *err);
+PP_MUST_CHECK bool graph_node_runs(const struct graph *g, const struct node_runs_spec *spec,
+                                   struct node_runs *out, struct err *err);
 void node_runs_done(struct node_runs *r);
 
 /* --- order (graph/order.c, spec/report.md 5) --- */

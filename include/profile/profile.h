@@ -135,12 +135,13 @@ struct stack_reader {
 
 PP_MUST_CHECK bool stack_reader_init(struct stack_reader *r, const struct profile *p,
                                      struct err *err);
-/* From now on stack_read gives map[location] instead of the locations: one look-up less for who
- * wants something else of each. `map` must outlive the reader. */
+/* Before the first stack is read: stack_read gives map[location] instead of the locations, one
+ * look-up less for who wants something else of each. `map` must outlive the reader. */
 PP_MUST_CHECK bool stack_reader_map(struct stack_reader *r, const struct profile *p,
                                     const uint32_t *map, struct err *err);
 void stack_reader_done(struct stack_reader *r);
-/* The stack of sample i < samples.n. Cannot fail: the samples were checked at decoding. */
+/* The stack of sample i < samples.n. Cannot fail: the samples were checked at decoding. Meant for
+ * going forward: to go back costs a look at the steps of many samples. */
 struct stack stack_read(struct stack_reader *r, uint32_t i);
 /* The same for who goes from stack to stack: what they share is neither decoded nor walked again.
  * The first step of a reader shares nothing. */

@@ -43,8 +43,9 @@ static void edges_free(struct edge_state *s)
     free(s);
 }
 
-static void *edges_begin(const struct graph *g, const struct frame_pool *pool)
+static void *edges_begin(const struct graph *g, const struct frame_pool *pool, const void *arg)
 {
+    (void)arg;
     struct edge_state *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;

@@ -33,8 +33,9 @@ static void sums_free(struct sums *s)
     free(s);
 }
 
-static void *sums_begin(const struct graph *g, const struct frame_pool *pool)
+static void *sums_begin(const struct graph *g, const struct frame_pool *pool, const void *arg)
 {
+    (void)arg;
     (void)pool;
     size_t n = g->n_infos + (size_t)1;
     struct sums *s = calloc(1, sizeof *s);

@@ -154,8 +154,9 @@ static bool visit(const struct graph *g, void *state, const struct walk_path *pa
     return true;
 }
 
-static void *begin(const struct graph *g, const struct frame_pool *pool)
+static void *begin(const struct graph *g, const struct frame_pool *pool, const void *arg)
 {
+    (void)arg;
     (void)g;
     (void)pool;
     struct tree *t = calloc(1, sizeof *t);
@@ -196,7 +197,7 @@ bool tree_grow(const struct graph *g, struct tree *t, struct err *err)
     struct tree *grown = walk.states[0];
     *t = (struct tree){0};
     if (ok && !grown)
-        ok = (grown = begin(g, NULL)) != NULL || err_nomem(err);
+        ok = (grown = begin(g, NULL, NULL)) != NULL || err_nomem(err);
     if (grown)
         *t = *grown;
     free(grown);

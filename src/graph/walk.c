@@ -72,7 +72,7 @@ static bool start_worker(struct walk *walk, unsigned number)
     if (!w->ends || !stack_reader_init(&w->reader, walk->g->p, &err) ||
         !stack_reader_map(&w->reader, walk->g->p, walk->pool.entries, &err))
         return false;
-    walk->spec->states[number] = walk->spec->begin(walk->g, &walk->pool);
+    walk->spec->states[number] = walk->spec->begin(walk->g, &walk->pool, walk->spec->arg);
     return walk->spec->states[number] != NULL;
 }
 
@@ -121,11 +121,12 @@ static void walk_range(void *arg, unsigned number, size_t from, size_t to)
     const struct graph *g = walk->g;
     struct worker *w = &walk->workers[number];
     int64_t *const *values = g->p->samples.values;
+    const bool *samples = walk->spec->samples;
     if (!w->ready)
         w->failed = !start_worker(walk, number);
     for (size_t i = from; i < to && !w->failed; i++) {
         struct weight weight = {values[g->spec.value_index][i], g->spec.mean ? values[0][i] : 0};
-        if (weight.sum == 0 && weight.div == 0)
+        if ((weight.sum == 0 && weight.div == 0) || (samples && !samples[i]))
             continue;
         struct stack_step step = stack_read_step(&w->reader, (uint32_t)i);
         struct walk_path path = {.sample = (uint32_t)i};

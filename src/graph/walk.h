@@ -35,8 +35,10 @@ struct walk_spec {
     bool in_order;                  /* by one worker */
     bool places;                    /* a path has places: for who keeps something by frame */
     const bool *targets;            /* by node; NULL: none */
+    const bool *samples;            /* by sample: only these; NULL: all */
+    const void *arg;                /* for `begin` */
     void *states[WALK_MAX_WORKERS]; /* made by `begin` when a worker starts */
-    void *(*begin)(const struct graph *g, const struct frame_pool *pool);
+    void *(*begin)(const struct graph *g, const struct frame_pool *pool, const void *arg);
     walk_fn *visit;
 };
 

@@ -12,6 +12,9 @@
 
 /* Samples below this number are read by one thread: starting another costs more. */
 #define PARALLEL_GRAIN 4096
+/* Steps take at most a third of the samples' bytes; below 2 MB of them, all there are. */
+#define STEPS_SHARE 3
+#define STEPS_WHOLE ((size_t)2 << 20)
 
 /* Label fields as they stand in the file; string indices are not resolved. */
 struct raw_label {
@@ -30,6 +33,7 @@ struct worker_state {
     struct wire_run last_ids; /* those of the sample before; what they share with the next ones
                                * was checked */
     struct step_writer steps; /* of the strip that it works on */
+    size_t heads_left;        /* of steps after the one that is being written */
     VEC(struct step_strip) strips;
 };
 
@@ -37,8 +41,10 @@ struct sample_pass {
     const struct decoder *d;
     const struct idmap *locations;
     int64_t **values;
-    uint32_t n_columns; /* of values: all types, or none where values must be missing */
+    uint32_t n_columns;       /* of values: all types, or none where values must be missing */
+    union step_numbers steps; /* of all strips */
     bool wide_steps;
+    size_t bytes_per_step_number;
     uint64_t *label_count; /* label_count[i + 1]: kept labels of sample i; NULL: not wanted */
     struct worker_state state[64];
 };
@@ -49,6 +55,7 @@ struct sample_read {
     uint32_t n_runs, n_single; /* fields with location ids */
     uint64_t n_shared;         /* what the last run of them has in common with the one before it */
     bool nil_location;
+    bool lacks_room; /* for its ids among the steps */
 };
 
 static bool read_label(const struct decoder *d, const struct wire_field *field,
@@ -76,16 +83,17 @@ static bool label_is_kept(const struct raw_label *l)
     return l->str != 0 || l->num != 0 || l->unit != 0;
 }
 
-static bool is_known(const struct sample_pass *pass, uint64_t id)
+/* PP_NONE: there is none of that id. */
+static uint32_t location_of(const struct sample_pass *pass, uint64_t id)
 {
-    return id != 0 && idmap_find(pass->locations, id) != PP_NONE;
+    return id ? idmap_find(pass->locations, id) : PP_NONE;
 }
 
 static void put_location(const struct sample_pass *pass, struct sample_read *s, uint64_t id)
 {
     s->n_locs++;
     s->n_single++;
-    s->nil_location |= !is_known(pass, id);
+    s->nil_location |= location_of(pass, id) == PP_NONE;
 }
 
 static void put_value(const struct sample_pass *pass, struct sample_read *s, uint32_t sample,
@@ -128,26 +136,49 @@ static bool read_values(const struct sample_pass *pass, const struct wire_field 
     return true;
 }
 
-/* Reads the ids up to `end` into steps that have room for them; *unknown tells whether all are
- * those of locations. */
-static inline bool take_ids(const struct sample_pass *pass, const uint8_t *at, const uint8_t *end,
-                            struct step_writer *steps, bool *unknown)
+/* Ids that are 1 to n, in order: no look-up is needed. */
+static bool take_whole_ids(const struct wire_field *f, uint64_t n_whole, struct step_writer *steps,
+                           bool *nil)
 {
-    const uint64_t whole = pass->locations->in_order ? pass->locations->n_whole : 0;
+    uint16_t *out = steps->numbers.narrow + steps->n;
     uint64_t beyond = 0;
-    uint16_t *narrow = steps->numbers.narrow;
-    size_t n = steps->n;
-    if (whole && !steps->wide) /* ids are 1 to n: no look-up is needed */
-        WIRE_RUN_EACH(at, end, id, (beyond |= id - 1 >= whole, narrow[n++] = (uint16_t)(id - 1)),
+    WIRE_RUN_EACH(f->data, f->data + f->len, id,
+                  (beyond |= id - 1 >= n_whole, *out++ = (uint16_t)(id - 1)), return false);
+    steps->n = (size_t)(out - steps->numbers.narrow);
+    *nil |= beyond != 0;
+    return true;
+}
+
+static bool take_ids(const struct sample_pass *pass, const struct wire_field *f,
+                     struct step_writer *steps, bool *nil)
+{
+    const struct idmap *map = pass->locations;
+    bool missing = false;
+    uint32_t location;
+    if (map->in_order && map->n_whole && !steps->wide)
+        return take_whole_ids(f, map->n_whole, steps, nil);
+    WIRE_RUN_EACH(f->data, f->data + f->len, id,
+                  (location = location_of(pass, id), missing |= location == PP_NONE,
+                   steps_put(steps, location)),
+                  return false);
+    *nil |= missing;
+    return true;
+}
+
+/* The same where there is no room for steps; *n gets how many ids they are. */
+static bool check_ids(const struct sample_pass *pass, const struct wire_field *f, uint64_t *n,
+                      bool *nil)
+{
+    const uint64_t whole = pass->locations->n_whole;
+    bool missing = false;
+    *n = 0;
+    if (whole)
+        WIRE_RUN_EACH(f->data, f->data + f->len, id, (++*n, missing |= id - 1 >= whole),
                       return false);
     else
-        WIRE_RUN_EACH(at, end, id,
-                      (beyond |= !is_known(pass, id), (void)n,
-                       steps_put(steps, idmap_find(pass->locations, id))),
-                      return false);
-    if (whole && !steps->wide)
-        steps->n = n;
-    *unknown = beyond != 0;
+        WIRE_RUN_EACH(f->data, f->data + f->len, id,
+                      (++*n, missing |= location_of(pass, id) == PP_NONE), return false);
+    *nil |= missing;
     return true;
 }
 
@@ -156,22 +187,24 @@ static inline bool take_ids(const struct sample_pass *pass, const uint8_t *at, c
 static bool read_ids(const struct sample_pass *pass, const struct wire_field *f,
                      struct worker_state *st, struct sample_read *s)
 {
-    uint64_t shared_len, shared = wire_run_shared(&st->last_ids, f->data, f->len, &shared_len);
-    uint64_t fresh_len = f->len - shared_len;
-    size_t before = st->steps.n;
-    bool unknown;
+    uint64_t shared_len, n;
+    struct wire_field fresh = *f;
     s->n_runs++;
-    s->n_shared = shared;
-    if (!steps_room(&st->steps, fresh_len)) {
-        st->no_memory = true;
-        return false;
+    s->n_shared = wire_run_shared(&st->last_ids, f->data, f->len, &shared_len);
+    fresh.len -= shared_len;
+    if (steps_have_room(&st->steps, fresh.len, st->heads_left)) {
+        size_t before = st->steps.n;
+        if (!take_ids(pass, &fresh, &st->steps, &s->nil_location))
+            return false;
+        n = st->steps.n - before;
+    } else {
+        s->lacks_room = true;
+        if (!check_ids(pass, &fresh, &n, &s->nil_location))
+            return false;
     }
-    if (!take_ids(pass, f->data, f->data + fresh_len, &st->steps, &unknown))
-        return false;
-    uint64_t n = shared + (st->steps.n - before);
+    n += s->n_shared;
     st->last_ids = (struct wire_run){f->data, f->len, n};
     s->n_locs += n;
-    s->nil_location |= unknown;
     return true;
 }
 
@@ -229,19 +262,16 @@ static void note_fault(struct worker_state *st, enum fault fault, uint32_t sampl
 static bool check_sample(struct sample_pass *pass, struct worker_state *st, uint32_t i)
 {
     struct sample_read s;
-    if (!step_begin(&st->steps)) {
-        st->no_memory = true;
+    step_begin(&st->steps);
+    if (!read_sample(pass, i, st, &s) || s.n_locs >= PP_NONE - 1)
         return false;
-    }
-    if (!read_sample(pass, i, st, &s) || s.n_locs >= PP_NONE - 1) {
-        st->wire_fault = !st->no_memory;
-        return false;
-    }
     if (s.n_values != pass->d->p->n_types)
         note_fault(st, FAULT_VALUES, i, s.n_values);
     else if (s.nil_location)
         note_fault(st, FAULT_LOCATION, i, 0);
-    if (!step_end(&st->steps, s.n_shared, s.n_runs <= 1 && s.n_single == 0) || s.n_runs == 0)
+    bool one_run = s.n_runs == 1 && s.n_single == 0, empty = s.n_runs + s.n_single == 0;
+    step_end(&st->steps, s.n_shared, (one_run || empty) && !s.lacks_room);
+    if (!one_run)
         st->last_ids = (struct wire_run){NULL, 0, 0};
     if (s.n_locs > st->max_depth)
         st->max_depth = (uint32_t)s.n_locs;
@@ -250,18 +280,30 @@ static bool check_sample(struct sample_pass *pass, struct worker_state *st, uint
     return true;
 }
 
-/* Keeps the steps of a range as a strip, in no more memory than they need. */
-static bool keep_strip(struct worker_state *st, uint32_t from, uint32_t to)
+/* Where the strip of a range that begins with sample i begins, counted in numbers. */
+static size_t steps_before(const struct sample_pass *pass, size_t i)
 {
-    struct step_writer *w = &st->steps;
-    size_t size = w->wide ? sizeof(uint32_t) : sizeof(uint16_t);
+    const uint64_t *offsets = pass->d->samples.data;
+    uint64_t end = i < pass->d->samples.n ? offsets[i] : pass->d->len;
+    return i * STEP_HEAD + (size_t)(end - offsets[0]) / pass->bytes_per_step_number;
+}
+
+/* Begins a strip, and notes it. */
+static bool begin_strip(const struct sample_pass *pass, struct worker_state *st, size_t from,
+                        size_t to)
+{
+    size_t at = steps_before(pass, from);
+    union step_numbers numbers = pass->steps;
     if (!vec_grow(&st->strips))
         return false;
-    void *fitted = realloc(w->numbers.any, w->n * size);
-    if (fitted)
-        w->numbers.any = fitted;
-    st->strips.data[st->strips.n++] = (struct step_strip){from, to, w->numbers};
-    *w = (struct step_writer){.wide = w->wide};
+    if (pass->wide_steps)
+        numbers.wide += at;
+    else
+        numbers.narrow += at;
+    st->steps = (struct step_writer){
+        .wide = pass->wide_steps, .numbers = numbers, .cap = steps_before(pass, to) - at};
+    st->strips.data[st->strips.n++] = (struct step_strip){(uint32_t)from, (uint32_t)to, numbers};
+    st->last_ids = (struct wire_run){NULL, 0, 0};
     return true;
 }
 
@@ -269,13 +311,13 @@ static void check_range(void *arg, unsigned worker, size_t from, size_t to)
 {
     struct sample_pass *pass = arg;
     struct worker_state *st = &pass->state[worker];
-    st->last_ids = (struct wire_run){NULL, 0, 0};
-    st->steps.wide = pass->wide_steps;
-    for (size_t i = from; i < to && !st->wire_fault && !st->no_memory; i++)
-        if (!check_sample(pass, st, (uint32_t)i))
-            return;
-    st->no_memory =
-        st->no_memory || (!st->wire_fault && !keep_strip(st, (uint32_t)from, (uint32_t)to));
+    if (st->wire_fault || st->no_memory)
+        return;
+    st->no_memory = !begin_strip(pass, st, from, to);
+    for (size_t i = from; i < to && !st->wire_fault && !st->no_memory; i++) {
+        st->heads_left = to - i - 1;
+        st->wire_fault = !check_sample(pass, st, (uint32_t)i);
+    }
 }
 
 bool decode_samples_are_wire(const struct decoder *d)
@@ -417,7 +459,7 @@ static bool decode_labels(struct decoder *d, uint64_t *count)
     return ok;
 }
 
-static void free_block(void *ptr, size_t len)
+static void free_offsets(void *ptr, size_t len)
 {
     (void)len;
     free(ptr);
@@ -430,32 +472,27 @@ static int by_first(const void *pa, const void *pb)
 }
 
 /* Hands the strips of all workers to the profile, in order. */
-static bool keep_steps(struct decoder *d, struct sample_pass *pass, struct step_strips *out)
+static bool keep_steps(struct decoder *d, const struct sample_pass *pass, struct step_strips *out)
 {
-    struct arena *a = d->p->arena;
     size_t n = 0;
     for (size_t i = 0; i < PP_COUNT(pass->state); i++)
         n += pass->state[i].strips.n;
-    struct step_strip *strips = arena_array(a, struct step_strip, n);
+    struct step_strip *strips = arena_array(d->p->arena, struct step_strip, n);
     if (!strips)
         return decode_nomem(d);
     *out = (struct step_strips){strips, 0, pass->wide_steps};
     for (size_t i = 0; i < PP_COUNT(pass->state); i++)
-        for (struct worker_state *st = &pass->state[i]; st->strips.n; st->strips.n--) {
-            const struct step_strip *strip = &st->strips.data[st->strips.n - 1];
-            if (!arena_adopt(a, free_block, strip->numbers.any, 1))
-                return decode_nomem(d);
-            strips[out->n++] = *strip;
-        }
+        for (size_t k = 0; k < pass->state[i].strips.n; k++)
+            strips[out->n++] = pass->state[i].strips.data[k];
     qsort(strips, out->n, sizeof *strips, by_first);
     return true;
 }
 
 /* Hands the sample offsets and the steps to the profile. */
-static bool keep_on_wire(struct decoder *d, struct sample_pass *pass)
+static bool keep_on_wire(struct decoder *d, const struct sample_pass *pass)
 {
     struct wire_samples *ws = arena_new(d->p->arena, struct wire_samples);
-    if (!ws || !arena_adopt(d->p->arena, free_block, d->samples.data, d->samples.n))
+    if (!ws || !arena_adopt(d->p->arena, free_offsets, d->samples.data, d->samples.n))
         return decode_nomem(d);
     ws->data = d->data;
     ws->end = d->data + d->len;
@@ -464,17 +501,6 @@ static bool keep_on_wire(struct decoder *d, struct sample_pass *pass)
     d->samples.data = NULL;
     d->p->samples.wire = ws;
     return keep_steps(d, pass, &ws->steps);
-}
-
-static void pass_done(struct sample_pass *pass)
-{
-    for (size_t i = 0; i < PP_COUNT(pass->state); i++) {
-        struct worker_state *st = &pass->state[i];
-        for (size_t k = 0; k < st->strips.n; k++)
-            free(st->strips.data[k].numbers.any);
-        free(st->strips.data);
-        free(st->steps.numbers.any);
-    }
 }
 
 /* Room for the values. A value takes a byte of the file at least: where there are fewer bytes some
@@ -494,6 +520,17 @@ static bool make_columns(struct decoder *d, struct sample_pass *pass)
     return true;
 }
 
+/* Room for the steps; what of it is not used is no memory. */
+static bool make_steps(struct decoder *d, struct sample_pass *pass)
+{
+    size_t n = d->samples.n, bytes = n ? d->len - (size_t)d->samples.data[0] : 0;
+    pass->wide_steps = d->p->n_locations >= UINT16_MAX;
+    size_t size = pass->wide_steps ? sizeof(uint32_t) : sizeof(uint16_t);
+    pass->bytes_per_step_number = bytes < STEPS_WHOLE ? 1 : STEPS_SHARE * size;
+    pass->steps.any = arena_alloc(d->p->arena, n ? steps_before(pass, n) : 0, size);
+    return pass->steps.any || decode_nomem(d);
+}
+
 bool decode_samples(struct decoder *d)
 {
     struct profile *p = d->p;
@@ -507,14 +544,14 @@ bool decode_samples(struct decoder *d)
         pass.label_count = arena_array(p->arena, uint64_t, (size_t)n + 1);
     if (labels && !pass.label_count)
         return decode_nomem(d);
-    if (!make_columns(d, &pass))
+    if (!make_columns(d, &pass) || !make_steps(d, &pass))
         return false;
-    pass.wide_steps = p->n_locations >= UINT16_MAX;
     p->samples.n = n;
     p->samples.values = pass.values;
     par_ranges(d->opt->threads, n, PARALLEL_GRAIN, check_range, &pass);
     bool ok = report_faults(d, &pass) &&
               (!pass.label_count || decode_labels(d, pass.label_count)) && keep_on_wire(d, &pass);
-    pass_done(&pass);
+    for (size_t i = 0; i < PP_COUNT(pass.state); i++)
+        free(pass.state[i].strips.data);
     return ok;
 }

@@ -7,9 +7,9 @@
 #define CPPROF_PROFILE_MERGER_H
 
 #include "profile/builder.h"
-#include "util/hash_index.h"
 #include "profile/label_order.h"
 #include "util/buf.h"
+#include "util/hash_index.h"
 
 typedef VEC(uint32_t) row_map;
 typedef VEC(struct label) label_rows;

@@ -197,6 +197,8 @@ struct stack stack_read(struct stack_reader *r, uint32_t i)
     }
     struct stack stack = {s->locs + s->stack_begin[i],
                           (uint32_t)(s->stack_begin[i + 1] - s->stack_begin[i])};
+    r->last_locs = stack.locs;
+    r->n = stack.n;
     if (r->map) {
         for (uint32_t d = 0; d < stack.n; d++)
             r->scratch[d] = r->map[stack.locs[d]];

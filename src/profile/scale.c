@@ -97,7 +97,7 @@ static bool keep_wire(struct arena *a, struct samples *s, const unsigned char *k
             offsets[k++] = s->wire->offsets[i];
     *wire = *s->wire;
     wire->offsets = offsets;
-    wire->steps.n = 0; /* they lead from samples that may be gone */
+    wire->steps.n = 0; /* they lead from samples that may be gone; the arena keeps them */
     s->wire = wire;
     return true;
 }

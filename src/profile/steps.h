@@ -3,12 +3,13 @@
  *
  * A step is two numbers and some locations: how many locations at the root's end the stack has in
  * common with the one before it, how many others it has, and those, leaf first. All take two bytes
- * where the indices of locations fit, else four. */
+ * where the indices of locations fit, else four. Stacks that have little in common would take more
+ * room than the file: what does not fit into a part of its size stays on the wire. */
 #ifndef CPPROF_PROFILE_STEPS_H
 #define CPPROF_PROFILE_STEPS_H
 
-#include "util/vec.h"
-
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 union step_numbers {
@@ -44,6 +45,7 @@ static inline uint32_t step_number(union step_numbers numbers, size_t at, bool w
 
 #define STEP_HEAD 2u /* numbers before the locations */
 
+/* Writes a strip: there is room for the heads of all its steps, and for some locations. */
 struct step_writer {
     bool wide;
     union step_numbers numbers;
@@ -51,14 +53,13 @@ struct step_writer {
     size_t at; /* the step that is being written */
 };
 
-/* Room for `more` numbers. False: no memory. */
-static inline bool steps_room(struct step_writer *w, uint64_t more)
+/* Whether there is room for that many locations, and after them for `heads` heads. */
+static inline bool steps_have_room(const struct step_writer *w, uint64_t locations, size_t heads)
 {
-    return w->cap - w->n >= more || vec_reserve(&w->numbers.any, &w->cap, w->n + more,
-                                                w->wide ? sizeof(uint32_t) : sizeof(uint16_t));
+    size_t left = w->cap - w->n;
+    return left >= heads * STEP_HEAD && left - heads * STEP_HEAD >= locations;
 }
 
-/* There is room. */
 static inline void steps_put(struct step_writer *w, uint32_t number)
 {
     if (w->wide)
@@ -67,19 +68,15 @@ static inline void steps_put(struct step_writer *w, uint32_t number)
         w->numbers.narrow[w->n++] = (uint16_t)number;
 }
 
-/* Begins a step; its locations are put after it. False: no memory. */
-static inline bool step_begin(struct step_writer *w)
+/* Begins a step; its locations are put after it. */
+static inline void step_begin(struct step_writer *w)
 {
     w->at = w->n;
-    if (!steps_room(w, STEP_HEAD))
-        return false;
     w->n += STEP_HEAD;
-    return true;
 }
 
-/* Ends it. Where `known` is false or there is no room for the numbers, the locations are given up.
- * Returns whether they were kept. */
-static inline bool step_end(struct step_writer *w, uint64_t shared, bool known)
+/* Ends it. Where `known` is false or the numbers are too large, the locations are given up. */
+static inline void step_end(struct step_writer *w, uint64_t shared, bool known)
 {
     uint64_t fresh = w->n - w->at - STEP_HEAD, limit = steps_unknown(w->wide);
     bool kept = known && shared < limit && fresh < limit;
@@ -88,7 +85,6 @@ static inline bool step_end(struct step_writer *w, uint64_t shared, bool known)
     steps_put(w, kept ? (uint32_t)shared : (uint32_t)limit);
     steps_put(w, kept ? (uint32_t)fresh : 0);
     w->n = end;
-    return kept;
 }
 
 #endif

@@ -49,17 +49,28 @@ static bool read_samples(struct dot_tags *t)
     return t->text_slots && t->number_slots;
 }
 
-/* Asks the graph on first use, and again where source paths were trimmed in between: with other
- * identities, nodes have other numbers. False: no memory. */
-static bool ask_graph(struct dot_tags *t)
+/* Asks the graph for the samples of the nodes that may be shown. Once; and again where source paths
+ * were trimmed in between: with other identities, nodes have other numbers. False: no memory. */
+static bool ask_graph(struct dot_tags *t, uint32_t node)
 {
+    const struct graph *g = t->g;
+    int64_t limit = t->r->opt.nodecount;
+    uint32_t n = limit > 0 && limit < (int64_t)g->n_shown ? (uint32_t)limit : g->n_shown;
     struct err err = {0};
-    if (!t->samples.any || t->infos == t->g->infos)
+    if (t->infos == g->infos && t->asked[node])
         return true;
-    t->infos = t->g->infos;
-    t->gathered = arena_array(&t->arena, struct gathered, t->g->n_nodes);
+    if (t->infos != g->infos)
+        t->gathered = arena_array(&t->arena, struct gathered, g->n_nodes);
+    t->infos = g->infos;
+    t->asked = arena_array(&t->arena, bool, g->n_nodes);
+    if (!t->gathered || !t->asked)
+        return false;
+    for (uint32_t i = 0; i < n; i++)
+        t->asked[g->shown[i]] = true;
+    t->asked[node] = true;
     node_runs_done(&t->runs);
-    return t->gathered && graph_node_runs(t->g, &t->runs, &err);
+    return graph_node_runs(g, &(struct node_runs_spec){t->samples.tagged, t->asked}, &t->runs,
+                           &err);
 }
 
 /* --- the tags of one node --- */
@@ -124,13 +135,10 @@ static bool add_number(struct dot_tags *t, const struct sample_number *number, s
     return true;
 }
 
-static bool add_tags(struct dot_tags *t, uint32_t sample, uint32_t node)
+static bool add_tags(struct dot_tags *t, uint32_t sample, bool is_leaf)
 {
     const struct sample_tags *s = &t->samples;
     struct weight w = report_sample_weight(t->r, sample);
-    bool is_leaf = t->runs.leaf[sample] == node;
-    if (w.sum == 0 && w.div == 0)
-        return true;
     if (s->text[sample] && !add_text(t, s->text[sample], w, is_leaf))
         return false;
     for (uint64_t k = s->numbers_begin[sample]; k < s->numbers_begin[sample + 1]; k++)
@@ -142,10 +150,10 @@ static bool add_tags(struct dot_tags *t, uint32_t sample, uint32_t node)
 /* The tags of the samples that go through the node, in the order of samples. */
 static bool sum_up(struct dot_tags *t, uint32_t node)
 {
-    const struct sample_run *runs = t->runs.runs;
-    for (uint32_t r = t->runs.first[node]; r != PP_NONE; r = runs[r].next)
-        for (uint32_t i = runs[r].from; i < runs[r].to; i++)
-            if (sample_is_tagged(&t->samples, i) && !add_tags(t, i, node))
+    const struct node_runs *of = &t->runs;
+    for (uint32_t r = of->first[node]; r != PP_NONE; r = of->runs[r].next)
+        for (uint32_t i = of->runs[r].from; i < of->runs[r].to; i++)
+            if (!add_tags(t, of->samples[i], of->leaf[i] == node))
                 return false;
     return true;
 }
@@ -206,7 +214,7 @@ static bool gather(struct dot_tags *t, uint32_t node)
 bool dot_tags_gather(struct dot_tags *t, uint32_t node)
 {
     t->text_tags.n = t->number_tags.n = 0;
-    t->failed = t->failed || !read_samples(t) || !ask_graph(t);
+    t->failed = t->failed || !read_samples(t) || (t->samples.any && !ask_graph(t, node));
     if (t->failed || !t->samples.any)
         return !t->failed;
     if (t->gathered[node].tags)

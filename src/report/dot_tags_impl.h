@@ -36,6 +36,7 @@ struct dot_tags {
     struct arena arena;
     struct sample_tags samples;
     struct node_runs runs;         /* where some tag counts */
+    bool *asked;                   /* by node: its runs are there */
     const struct node_info *infos; /* the graph's, when it told them */
 
     /* by id: index + 1 into the tags of the node at hand */

@@ -193,7 +193,8 @@ static void drop_light(struct sample_tags *t, uint32_t n_samples, const struct m
         for (; from < to; from++)
             if (all->numbers[t->numbers.data[from].id] >= cutoff)
                 t->numbers.data[t->numbers.n++] = t->numbers.data[from];
-        t->any |= t->text[i] || t->numbers.n > t->numbers_begin[i];
+        t->tagged[i] = t->text[i] || t->numbers.n > t->numbers_begin[i];
+        t->any |= t->tagged[i];
     }
     t->numbers_begin[n_samples] = t->numbers.n;
 }
@@ -219,6 +220,7 @@ bool sample_tags_read(struct sample_tags *t, struct report *r, int64_t cutoff)
     arena_init(&t->arena, 0);
     t->text = arena_array(&t->arena, uint32_t, n);
     t->numbers_begin = arena_array(&t->arena, uint64_t, n + 1);
-    return t->text && t->numbers_begin && strtab_init(&t->texts, &t->arena, 0) &&
+    t->tagged = arena_array(&t->arena, bool, n);
+    return t->text && t->numbers_begin && t->tagged && strtab_init(&t->texts, &t->arena, 0) &&
            read_texts(t, r->p) && read_numbers(t, r) && choose_tags(t, r, cutoff);
 }

@@ -14,7 +14,7 @@ struct sample_number {
     int64_t value;
 };
 
-/* Numeric tags are told apart by the text they stand under, too. */
+/* Numeric tags are told apart by the text they stand under, too, also where that does not count. */
 struct number_name {
     uint32_t text;
     str_id name;
@@ -29,7 +29,8 @@ struct sample_tags {
     VEC(struct number_name) number_names; /* by number id */
     struct hash_index by_number;
     struct str unit; /* of the key "bytes" */
-    bool any;        /* some tag counts */
+    bool *tagged;    /* by sample: some tag of it counts */
+    bool any;        /* some sample is tagged */
 };
 
 /* Reads the tags of all samples. Those that reach the cutoff in no node, since all their samples
@@ -37,10 +38,5 @@ struct sample_tags {
  * False: no memory. */
 PP_MUST_CHECK bool sample_tags_read(struct sample_tags *t, struct report *r, int64_t cutoff);
 void sample_tags_done(struct sample_tags *t);
-
-static inline bool sample_is_tagged(const struct sample_tags *t, uint32_t sample)
-{
-    return t->text[sample] || t->numbers_begin[sample] < t->numbers_begin[sample + 1];
-}
 
 #endif
