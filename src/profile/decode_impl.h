@@ -21,6 +21,17 @@ struct raw_value_type {
     int64_t type, unit; /* indices into the file's string table */
 };
 
+/* Label fields as they stand in the file; string indices are not resolved. */
+struct raw_label {
+    int64_t key, str, num, unit;
+};
+
+/* A label without string, number and unit is dropped. */
+static inline bool raw_label_is_kept(const struct raw_label *l)
+{
+    return l->str != 0 || l->num != 0 || l->unit != 0;
+}
+
 struct decoder {
     const uint8_t *data;
     size_t len;
@@ -52,7 +63,11 @@ str_id decode_string(struct decoder *d, int64_t index);
 
 bool decode_tables(struct decoder *d);       /* mappings, functions, locations */
 bool decode_check_tables(struct decoder *d); /* ids, lines without function (2.5, 4 to 10) */
-bool decode_samples(struct decoder *d);      /* values, labels, checks (2.5, 1 to 3) */
+bool decode_samples(struct decoder *d);      /* values, checks (2.5, 1 to 3) */
+/* decode_labels.c: count[i + 1] is the number of kept labels of sample i; becomes label_begin. */
+bool decode_labels(struct decoder *d, uint64_t *count);
+bool decode_raw_label(const struct decoder *d, const struct wire_field *field,
+                      struct raw_label *out);
 /* Wire rules alone. */
 bool decode_tables_are_wire(const struct decoder *d);
 bool decode_samples_are_wire(const struct decoder *d);
