@@ -9,6 +9,7 @@
 
 #include "profile/profile.h"
 #include "util/buf.h"
+#include "util/ckint.h"
 
 /* Which parts of a frame make its identity, and how source paths are shown. */
 struct graph_rules {
@@ -38,6 +39,13 @@ struct graph_spec {
 struct weight {
     int64_t sum, div; /* div: sum of the divisors, 0 without `mean` */
 };
+
+/* Sums wrap, as those of the reference do. */
+static inline void weight_add(struct weight *to, struct weight w)
+{
+    to->sum = wrap_add(to->sum, w.sum);
+    to->div = wrap_add(to->div, w.div);
+}
 
 /* sum / div where there is a divisor, else sum: the number that is printed. */
 int64_t weight_value(struct weight w);

@@ -5,12 +5,6 @@
 #include "graph/graph.h"
 #include "util/ckint.h"
 
-static inline void weight_add(struct weight *to, struct weight w)
-{
-    to->sum = wrap_add(to->sum, w.sum);
-    to->div = wrap_add(to->div, w.div);
-}
-
 /* frames.c: identities and frame map for the current files; `kept` restricts the identities that
  * are shown (NULL: all). Renumbers the nodes of graph mode, so flat and cum must be redone. */
 PP_MUST_CHECK bool graph_map_frames(struct graph *g, const struct node_info *kept, uint32_t n_kept,

@@ -67,12 +67,16 @@ static uint32_t find_mapping(const struct merger *m, const struct mapping *key, 
     return PP_NONE;
 }
 
+/* For one more row. */
+static bool make_room(const struct merger *m, struct hash_index *x)
+{
+    return hash_index_reserve(x) ? true : err_nomem(m->err);
+}
+
 static uint32_t find_or_add_mapping(struct merger *m, const struct mapping *key)
 {
-    if (!hash_index_reserve(&m->mappings)) {
-        err_nomem(m->err);
+    if (!make_room(m, &m->mappings))
         return PP_NONE;
-    }
     struct probe at = hash_index_probe(&m->mappings, hash_mapping(key));
     uint32_t row = find_mapping(m, key, &at);
     if (row != PP_NONE)
@@ -145,10 +149,8 @@ uint32_t merger_find_function(const struct merger *m, const struct function *key
 
 static uint32_t find_or_add_function(struct merger *m, const struct function *key)
 {
-    if (!hash_index_reserve(&m->functions)) {
-        err_nomem(m->err);
+    if (!make_room(m, &m->functions))
         return PP_NONE;
-    }
     struct probe at = hash_index_probe(&m->functions, merger_hash_function(key));
     uint32_t row = merger_find_function(m, key, &at);
     if (row != PP_NONE)
@@ -226,10 +228,8 @@ uint32_t merger_find_location(const struct merger *m, const struct location *key
 /* `key` is a location of the result, its lines are in m->lines. */
 static uint32_t find_or_add_location(struct merger *m, const struct location *key)
 {
-    if (!hash_index_reserve(&m->locations)) {
-        err_nomem(m->err);
+    if (!make_room(m, &m->locations))
         return PP_NONE;
-    }
     struct probe at = hash_index_probe(&m->locations, merger_hash_location(m, key));
     uint32_t row = merger_find_location(m, key, &at);
     if (row != PP_NONE)

@@ -55,8 +55,8 @@ static bool group_tag(struct dot_tags *t, const struct tag *tags, const uint8_t 
         int64_t v = trunc_i64(scaled_to(t, tags[i].value));
         min = !min || v < min->value ? &tags[i] : min;
         max = !max || v > max->value ? &tags[i] : max;
-        dot_weight_add(&flat, tags[i].flat);
-        dot_weight_add(&cum, tags[i].cum);
+        weight_add(&flat, tags[i].flat);
+        weight_add(&cum, tags[i].cum);
     }
     struct buf name = BUF_INIT;
     if (members > 0)

@@ -75,12 +75,6 @@ static bool ask_graph(struct dot_tags *t, uint32_t node)
 
 /* --- the tags of one node --- */
 
-void dot_weight_add(struct weight *to, struct weight w)
-{
-    to->sum = wrap_add(to->sum, w.sum);
-    to->div = wrap_add(to->div, w.div);
-}
-
 /* The tag of a slot, new if there is none; NULL: no memory. */
 static struct tag *tag_of(struct tag_vec *v, uint32_t *slot)
 {
@@ -95,9 +89,9 @@ static struct tag *tag_of(struct tag_vec *v, uint32_t *slot)
 
 static void add_sample(struct tag *tag, struct weight w, bool is_leaf)
 {
-    dot_weight_add(&tag->cum, w);
+    weight_add(&tag->cum, w);
     if (is_leaf)
-        dot_weight_add(&tag->flat, w);
+        weight_add(&tag->flat, w);
 }
 
 /* Tags whose flat and cum are both below the cutoff go. */

@@ -47,6 +47,5 @@ struct dot_tags {
 
 /* The node's tags into text_tags and number_tags. False: no memory. */
 bool dot_tags_gather(struct dot_tags *t, uint32_t node);
-void dot_weight_add(struct weight *to, struct weight w);
 
 #endif

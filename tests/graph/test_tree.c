@@ -12,7 +12,6 @@
 #include "graph/graph.h"
 #include "support/random_profile.h"
 #include "support/sample_nodes.h"
-#include "util/ckint.h"
 
 enum { ROUNDS = 400, MOST_CONTEXTS = 2000 };
 
@@ -43,12 +42,6 @@ static uint32_t enter(struct model *m, uint32_t parent, uint32_t info, bool call
     return i;
 }
 
-static void add(struct weight *to, struct weight w)
-{
-    to->sum = wrap_add(to->sum, w.sum);
-    to->div = wrap_add(to->div, w.div);
-}
-
 static void fill_model(struct model *m, const struct graph *g)
 {
     const struct samples *s = &g->p->samples;
@@ -64,11 +57,11 @@ static void fill_model(struct model *m, const struct graph *g)
             uint32_t begin = g->frames.begin[stack.locs[d]];
             for (uint32_t f = begin; f < g->frames.begin[stack.locs[d] + 1]; f++) {
                 at = enter(m, at, g->frames.info[f], f == begin);
-                add(&m->at[at].cum, w);
+                weight_add(&m->at[at].cum, w);
             }
         }
         if (at != PP_NONE)
-            add(&m->at[at].flat, w);
+            weight_add(&m->at[at].flat, w);
     }
     stack_reader_done(&r);
 }
@@ -102,7 +95,7 @@ static void every_context_has_a_node(void **state)
     static struct model m;
     (void)state;
     for (uint64_t round = 1; round <= ROUNDS; round++) {
-        struct choices c = {.seed = round * 88172645463325252u};
+        struct choices c = choices_of_round(round);
         struct arena a;
         struct err err = {0};
         struct graph *g;
@@ -171,7 +164,7 @@ static void light_contexts_that_are_no_nodes_are_not_missed(void **state)
     uint32_t left_out = 0;
     (void)state;
     for (uint64_t round = 1; round <= ROUNDS; round++) {
-        struct choices c = {.seed = round * 88172645463325252u};
+        struct choices c = choices_of_round(round);
         struct arena a;
         struct err err = {0};
         struct graph *whole, *g;
