@@ -68,15 +68,23 @@ static void a_device_is_written_to(void **state)
     assert_true(S_ISCHR(st.st_mode));
 }
 
+/* Over a file f that has "old", the first piece of a new one. */
+static void begin_over_old(struct output_file *f, struct str piece)
+{
+    struct err err;
+    bool closed;
+    assert_true(replace("f", "old", &err));
+    assert_true(output_file_open(f, PP_STR("f"), &err));
+    assert_true(output_file_write(f, piece, &closed, &err));
+}
+
 static void a_file_in_pieces_appears_at_the_end(void **state)
 {
     struct output_file f;
     struct err err;
     bool closed;
     (void)state;
-    assert_true(replace("f", "old", &err));
-    assert_true(output_file_open(&f, PP_STR("f"), &err));
-    assert_true(output_file_write(&f, PP_STR("one "), &closed, &err));
+    begin_over_old(&f, PP_STR("one "));
     assert_string_equal(content("f"), "old");
     assert_true(output_file_write(&f, PP_STR("two"), &closed, &err));
     assert_true(output_file_finish(&f, &err));
@@ -87,12 +95,8 @@ static void a_file_in_pieces_appears_at_the_end(void **state)
 static void a_file_that_is_given_up_leaves_the_old_one(void **state)
 {
     struct output_file f;
-    struct err err;
-    bool closed;
     (void)state;
-    assert_true(replace("f", "old", &err));
-    assert_true(output_file_open(&f, PP_STR("f"), &err));
-    assert_true(output_file_write(&f, PP_STR("new"), &closed, &err));
+    begin_over_old(&f, PP_STR("new"));
     output_file_drop(&f);
     assert_string_equal(content("f"), "old");
     assert_int_equal(system("test $(ls | wc -l) -eq 1"), 0);

@@ -107,7 +107,7 @@ static void edges_are_what_the_rules_say(void **state)
     static struct model m;
     (void)state;
     for (uint64_t round = 1; round <= ROUNDS; round++) {
-        struct choices c = {.seed = round * 88172645463325252u};
+        struct choices c = choices_of_round(round);
         struct arena a;
         struct err err = {0};
         struct graph *g;

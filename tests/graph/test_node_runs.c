@@ -87,7 +87,7 @@ static void runs_are_the_samples_of_the_nodes(void **state)
     static const double fractions[] = {0, 0, 0.01, 0.1, 0.3};
     (void)state;
     for (uint64_t round = 1; round <= ROUNDS; round++) {
-        struct choices c = {.seed = round * 88172645463325252u};
+        struct choices c = choices_of_round(round);
         struct arena a;
         struct err err = {0};
         struct graph *g;

@@ -104,7 +104,7 @@ static void steps_lead_to_the_same_stacks(void **state)
     struct fixture *f = *state;
     const double half = 0.5;
     for (uint64_t round = 1; round <= ROUNDS; round++) {
-        struct choices c = {.seed = round * 88172645463325252u};
+        struct choices c = choices_of_round(round);
         struct decode_options opt = {.threads = 1 + choose(&c, 2)};
         uint64_t ids[MOST_DEPTH] = {0};
         uint32_t n = 0, n_locations = round % 20 ? 300 : UINT16_MAX + (uint32_t)round - 40;

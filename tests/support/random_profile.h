@@ -15,6 +15,12 @@ struct choices {
     uint64_t seed;
 };
 
+/* Those of a test's round, from 1 on. */
+static inline struct choices choices_of_round(uint64_t round)
+{
+    return (struct choices){.seed = round * 88172645463325252u};
+}
+
 static inline uint64_t next_choice(struct choices *c, unsigned bytes)
 {
     uint64_t v = 0;
