@@ -10,6 +10,7 @@
 #include "cli/session.h"
 #include "cli/timezone.h"
 #include "cli/usage.h"
+#include "util/heap.h"
 
 static void print_usage(const struct console *con)
 {
@@ -109,6 +110,7 @@ int cli_main(int argc, const char *const *argv)
     const char *const *args = argv + 1;
     /* A reader that goes away is an error of write, not the end of the process. */
     signal(SIGPIPE, SIG_IGN);
+    heap_setup();
     timezone_setup();
     console_init(&con);
     if (n == 0)

@@ -1,6 +1,6 @@
 /* gzip files in memory, in both directions; the only file that sees zlib and libdeflate.
  *
- * Takes the whole compressed file, gives all members inflated in one anonymous mapping.
+ * Takes the whole compressed file, gives all members inflated in one region.
  * Rules and error texts: RFC 1952, spec/profile.md 2.1.
  *
  * libdeflate does the work, but it needs the room for a whole member beforehand and does not say
@@ -22,6 +22,7 @@
 #include <zlib.h>
 
 #include "input/deflate_size.h"
+#include "input/region.h"
 #include "util/buf.h"
 #include "util/ckint.h"
 #include "util/limits.h"
@@ -46,8 +47,6 @@ enum {
 #define UNPROVEN_SIZE ((size_t)256 << 20)
 /* zlib counts in 32 bits. */
 #define ZLIB_STEP ((size_t)1 << 30)
-/* From here on huge pages save most of the page faults. */
-#define HUGE_SIZE ((size_t)8 << 20)
 
 /* From here on the pages of the output are cleared by a thread of their own: that takes longer than
  * to inflate into them. Only where so much output is no surprise, and a piece at a time, so that it
@@ -59,8 +58,8 @@ enum {
 struct inflater {
     const uint8_t *in;
     size_t len, pos; /* pos <= len */
-    uint8_t *out;    /* a mapping of cap bytes, or NULL */
-    size_t used, cap;
+    struct region out;
+    size_t used;
     uint64_t max;  /* most bytes of output */
     bool measured; /* what follows was found to stay below it */
     bool threads;  /* another thread may help */
@@ -90,36 +89,15 @@ static bool above_limit(struct inflater *g)
                    g->max);
 }
 
-/* The out region */
-
-static void release(void *ptr, size_t len)
-{
-    munmap(ptr, len);
-}
-
-/* Makes the output mapping `cap` bytes long. False: no memory; the old mapping is still good. */
-static bool resize(struct inflater *g, size_t cap)
-{
-    void *p = g->out ? mremap(g->out, g->cap, cap, MREMAP_MAYMOVE)
-                     : mmap(NULL, cap, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (p == MAP_FAILED)
-        return false;
-    g->out = p;
-    g->cap = cap;
-    if (cap >= HUGE_SIZE)
-        (void)madvise(p, cap, MADV_HUGEPAGE); /* only a hint */
-    return true;
-}
-
 /* Room for `more` bytes after those in use. */
 static bool make_room(struct inflater *g, size_t more)
 {
-    if (more <= g->cap - g->used)
+    if (more <= g->out.cap - g->used)
         return true;
     size_t need;
     if (ck_add_size(&need, g->used, more))
         return false;
-    return resize(g, need);
+    return region_resize(&g->out, need, g->used);
 }
 
 /* The header */
@@ -281,7 +259,7 @@ static bool measure_rest(struct inflater *g, size_t size)
 static enum libdeflate_result run_libdeflate(struct inflater *g, size_t room, struct extent *done)
 {
     return libdeflate_deflate_decompress_ex(g->fast, g->in + g->pos, g->len - g->pos,
-                                            g->out + g->used, room, &done->in, &done->out);
+                                            g->out.data + g->used, room, &done->in, &done->out);
 }
 
 /* How much room to try without proof: what the end of the file promises if that is plausible,
@@ -320,7 +298,7 @@ static void *touch_pages(void *arg)
 /* Inflates into `room` bytes while another thread gets their pages. */
 static bool inflate_into(struct inflater *g, size_t room, struct extent *done)
 {
-    struct pages pages = {g->out, g->out + g->used + room, false};
+    struct pages pages = {g->out.data, g->out.data + g->used + room, false};
     pthread_t toucher;
     bool usual = room >= TOUCHED_SIZE && room / TOUCHED_RATIO <= g->len - g->pos;
     bool helped = g->threads && g->used == 0 && usual &&
@@ -346,7 +324,7 @@ static bool inflate_member(struct inflater *g, struct extent *done)
     if (run_libdeflate(g, size.out, done) == LIBDEFLATE_SUCCESS)
         return true;
     /* zlib accepts it and libdeflate does not: rare kinds of incomplete codes. */
-    return run_zlib(g, g->out + g->used, size.out, NULL, done);
+    return run_zlib(g, g->out.data + g->used, size.out, NULL, done);
 }
 
 /* Checks what follows the deflate data of a member, which started at `start`. */
@@ -356,7 +334,7 @@ static bool check_trailer(struct inflater *g, size_t start, const struct extent 
     if (g->len - g->pos < TRAILER_LEN)
         return cut_short(g);
     const uint8_t *t = g->in + g->pos;
-    if (le32(t) != libdeflate_crc32(0, g->out + g->used, done->out) ||
+    if (le32(t) != libdeflate_crc32(0, g->out.data + g->used, done->out) ||
         le32(t + 4) != (uint32_t)done->out) {
         /* libdeflate takes some bad codes for good ones; then the fault is in the data. */
         struct extent ignored;
@@ -393,16 +371,16 @@ bool gunzip(struct arena *a, const uint8_t *data, size_t len, const struct gunzi
     *out_len = 0;
     bool ok = g.fast ? inflate_all(&g) : err_nomem(err);
     libdeflate_free_decompressor(g.fast);
-    if (ok && !resize(&g, g.used ? g.used : 1)) /* give back what was not needed */
+    if (ok && !region_resize(&g.out, g.used ? g.used : 1, g.used)) /* what was not needed goes */
         ok = err_nomem(err);
-    if (ok && !arena_adopt(a, release, g.out, g.cap))
+    const uint8_t *inflated = g.out.data;
+    if (ok && !region_give(&g.out, a))
         ok = err_nomem(err);
     if (ok) {
-        *out = g.out;
+        *out = inflated;
         *out_len = g.used;
-    } else if (g.out) {
-        munmap(g.out, g.cap);
     }
+    region_done(&g.out);
     return ok;
 }
 

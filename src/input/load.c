@@ -111,10 +111,10 @@ bool input_load(struct arena *a, const char *name, const struct input_options *o
     *out = NULL;
     if (!source_open(name, opt, &source, err))
         return false;
-    if (is_gzip(source.map, source.len)) {
-        ok = unpack(a, source.map, source.len, opt, &bytes, err);
+    if (is_gzip(source.bytes.data, source.len)) {
+        ok = unpack(a, source.bytes.data, source.len, opt, &bytes, err);
     } else {
-        bytes = (struct str){(const char *)source.map, source.len};
+        bytes = (struct str){(const char *)source.bytes.data, source.len};
         ok = source_give(&source, a, err);
     }
     source_close(&source); /* the packed bytes are not needed any more */

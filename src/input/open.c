@@ -17,47 +17,31 @@ enum {
     SMALL_FILE = 256 << 10 /* reading is cheaper than mapping up to about here */
 };
 
-static void unmap(void *ptr, size_t len)
-{
-    munmap(ptr, len);
-}
-
 void source_close(struct source *s)
 {
-    if (s->map)
-        munmap(s->map, s->cap);
-    *s = (struct source){0};
+    region_done(&s->bytes);
+    s->len = 0;
 }
 
 bool source_give(struct source *s, struct arena *a, struct err *err)
 {
-    if (s->map && !arena_adopt(a, unmap, s->map, s->cap))
+    if (!region_give(&s->bytes, a))
         return err_nomem(err);
-    *s = (struct source){0};
-    return true;
-}
-
-static bool grow(struct source *s, size_t cap)
-{
-    void *p = s->map ? mremap(s->map, s->cap, cap, MREMAP_MAYMOVE)
-                     : mmap(NULL, cap, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (p == MAP_FAILED)
-        return false;
-    s->map = p;
-    s->cap = cap;
+    s->len = 0;
     return true;
 }
 
 /* Reads to the end of the data into memory of our own. */
 static bool read_all(int fd, const char *name, size_t expected, struct source *s, struct err *err)
 {
+    struct region *r = &s->bytes;
     size_t cap = expected < FIRST_READ ? FIRST_READ : expected + 1;
     for (;;) {
-        if (s->len == s->cap) {
-            if ((s->cap && ck_mul_size(&cap, s->cap, 2)) || !grow(s, cap))
+        if (s->len == r->cap) {
+            if ((r->cap && ck_mul_size(&cap, r->cap, 2)) || !region_resize(r, cap, s->len))
                 return err_nomem(err);
         }
-        ssize_t n = read(fd, s->map + s->len, s->cap - s->len);
+        ssize_t n = read(fd, r->data + s->len, r->cap - s->len);
         if (n == 0)
             return true;
         if (n > 0)
@@ -77,7 +61,7 @@ bool source_read_fd(int fd, const char *name, struct source *out, struct err *er
     if (size > SMALL_FILE && lseek(fd, 0, SEEK_CUR) == 0) {
         void *p = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
         if (p != MAP_FAILED) {
-            *out = (struct source){p, size, size};
+            *out = (struct source){{p, size, true}, size};
             return true;
         }
     }
@@ -131,7 +115,7 @@ static bool open_named(const char *name, const struct input_options *opt, struct
         return false;
     bool ok = source_read_fd(fd, name, out, err);
     close(fd);
-    if (!ok || stream || !is_perf(out->map, out->len))
+    if (!ok || stream || !is_perf(out->bytes.data, out->len))
         return ok;
     source_close(out);
     return perf_convert(name, opt, out, err);

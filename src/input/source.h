@@ -3,18 +3,19 @@
 #define CPPROF_INPUT_SOURCE_H
 
 #include "input/input.h"
+#include "input/region.h"
 
-/* A mapping of `cap` bytes, of which the first `len` are the source; map is NULL when empty. */
+/* The source is the first `len` bytes of the region; it may have none when empty. */
 struct source {
-    uint8_t *map;
-    size_t len, cap;
+    struct region bytes;
+    size_t len;
 };
 
 /* open.c: reads or maps the file, pipe or device `name`. perf data goes through perf.c first. */
 PP_MUST_CHECK bool source_open(const char *name, const struct input_options *opt,
                                struct source *out, struct err *err);
 void source_close(struct source *s);
-/* Hands the mapping over to the arena. On false the source is still open. */
+/* Hands the bytes over to the arena. On false the source is still open. */
 PP_MUST_CHECK bool source_give(struct source *s, struct arena *a, struct err *err);
 
 /* The content of one descriptor; `name` is for messages. */
