@@ -14,6 +14,7 @@ typedef uint32_t str_id;
 struct strtab {
     struct arena *arena; /* holds the tables, and the bytes of strings added by copy */
     struct str *items;   /* items[id] */
+    uint32_t *hashes;    /* hashes[id]: the low half of its str_hash */
     uint32_t n, cap;
     uint32_t *slots; /* open addressing: id + 1, 0 empty */
     uint32_t n_slots;
@@ -29,23 +30,24 @@ str_id strtab_add_copy(struct strtab *t, struct str s);
 /* The id of `s`, or PP_NONE when no such string was added. */
 str_id strtab_find(const struct strtab *t, struct str s);
 
-/* The same with str_hash(s). */
-str_id strtab_find_hashed(const struct strtab *t, struct str s, uint64_t hash);
+/* The same with the hash that some table keeps of the string. */
+str_id strtab_find_hashed(const struct strtab *t, struct str s, uint32_t hash);
 
 /* For who looks for many strings: each fetches what the next one reads, and the last one what
  * strtab_find_hashed reads. */
-static inline void strtab_fetch(const struct strtab *t, uint64_t hash)
+static inline void strtab_fetch(const struct strtab *t, uint32_t hash)
 {
-    __builtin_prefetch(&t->slots[(uint32_t)hash & (t->n_slots - 1)]);
+    __builtin_prefetch(&t->slots[hash & (t->n_slots - 1)]);
 }
-static inline void strtab_fetch_item(const struct strtab *t, uint64_t hash)
+static inline void strtab_fetch_item(const struct strtab *t, uint32_t hash)
 {
-    uint32_t used = t->slots[(uint32_t)hash & (t->n_slots - 1)];
+    uint32_t used = t->slots[hash & (t->n_slots - 1)];
     __builtin_prefetch(&t->items[used ? used - 1 : 0]);
+    __builtin_prefetch(&t->hashes[used ? used - 1 : 0]);
 }
-static inline void strtab_fetch_bytes(const struct strtab *t, uint64_t hash)
+static inline void strtab_fetch_bytes(const struct strtab *t, uint32_t hash)
 {
-    uint32_t used = t->slots[(uint32_t)hash & (t->n_slots - 1)];
+    uint32_t used = t->slots[hash & (t->n_slots - 1)];
     __builtin_prefetch(t->items[used ? used - 1 : 0].ptr);
 }
 

@@ -25,19 +25,19 @@ static bool next_block(struct block *b, uint32_t n)
 static void find_strings(struct merger *m, const struct profile *src)
 {
     const struct strtab *have = &m->built.p->strings;
+    const uint32_t *hashes = src->strings.hashes;
     struct block b = {0};
     while (next_block(&b, src->strings.n)) {
-        for (uint32_t i = 0; i < b.n; i++) {
-            b.hash[i] = str_hash(profile_str(src, b.from + i));
-            strtab_fetch(have, b.hash[i]);
-        }
-        for (uint32_t i = 0; i < b.n; i++)
-            strtab_fetch_item(have, b.hash[i]);
-        for (uint32_t i = 0; i < b.n; i++)
-            strtab_fetch_bytes(have, b.hash[i]);
-        for (uint32_t i = 0; i < b.n; i++)
-            m->string_of.data[b.from + i] =
-                strtab_find_hashed(have, profile_str(src, b.from + i), b.hash[i]) + 1;
+        uint32_t end = b.from + b.n;
+        for (str_id id = b.from; id < end; id++)
+            strtab_fetch(have, hashes[id]);
+        for (str_id id = b.from; id < end; id++)
+            strtab_fetch_item(have, hashes[id]);
+        for (str_id id = b.from; id < end; id++)
+            strtab_fetch_bytes(have, hashes[id]);
+        for (str_id id = b.from; id < end; id++)
+            m->string_of.data[id] =
+                strtab_find_hashed(have, profile_str(src, id), hashes[id]) + 1;
     }
 }
 
