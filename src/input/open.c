@@ -1,21 +1,17 @@
-/* From a name to bytes: stat, open, then map a regular file or read anything else to its end.
+/* From a name to bytes: stat, open, then read to the end, into memory of our own. A file that were
+ * mapped could change under the checks, and would raise SIGBUS where it is cut.
  * Messages: spec/driver.md 7.1. */
 #include "input/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "util/ckint.h"
 
-enum {
-    MAGIC_LEN = 8,
-    FIRST_READ = 64 << 10,
-    SMALL_FILE = 256 << 10 /* reading is cheaper than mapping up to about here */
-};
+enum { MAGIC_LEN = 8, FIRST_READ = 64 << 10 };
 
 void source_close(struct source *s)
 {
@@ -51,21 +47,33 @@ static bool read_all(int fd, const char *name, size_t expected, struct source *s
     }
 }
 
-bool source_read_fd(int fd, const char *name, struct source *out, struct err *err)
+/* The size of a regular file; of others, and of those whose size the system does not tell, 0. */
+static bool file_size(int fd, const char *name, size_t *size, struct err *err)
 {
     struct stat st;
-    *out = (struct source){0};
     if (fstat(fd, &st) != 0)
         return err_set_sys(err, errno, "stat %s", name);
-    size_t size = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0;
-    if (size > SMALL_FILE && lseek(fd, 0, SEEK_CUR) == 0) {
-        void *p = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (p != MAP_FAILED) {
-            *out = (struct source){{p, size, true}, size};
-            return true;
-        }
-    }
-    if (read_all(fd, name, size <= SMALL_FILE ? size : 0, out, err))
+    *size = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0;
+    return true;
+}
+
+/* A part of a profile may be a profile, too. */
+static bool read_whole(int fd, const char *name, struct source *s, struct err *err)
+{
+    size_t before, after;
+    if (!file_size(fd, name, &before, err) || !read_all(fd, name, before, s, err) ||
+        !file_size(fd, name, &after, err))
+        return false;
+    if (after < before)
+        return err_set(err, PP_ERR_IO, PP_NO_OFFSET, "read %s: it was truncated while it was read",
+                       name);
+    return true;
+}
+
+bool source_read_fd(int fd, const char *name, struct source *out, struct err *err)
+{
+    *out = (struct source){0};
+    if (read_whole(fd, name, out, err))
         return true;
     source_close(out);
     return false;
