@@ -19,8 +19,8 @@ struct region {
     bool is_mapping;
 };
 
-/* Makes the region `cap` > 0 bytes long; the first `used` stay, which is at most the old and the new
- * length. False: no memory; the region is as it was. */
+/* Makes the region `cap` > 0 bytes long; the first `used` stay, which is at most the old and the
+ * new length. False: no memory; the region is as it was. */
 PP_MUST_CHECK bool region_resize(struct region *r, size_t cap, size_t used);
 void region_done(struct region *r);
 /* Hands the bytes over to the arena. On false they are still the region's. */

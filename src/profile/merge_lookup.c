@@ -36,8 +36,7 @@ static void find_strings(struct merger *m, const struct profile *src)
         for (str_id id = b.from; id < end; id++)
             strtab_fetch_bytes(have, hashes[id]);
         for (str_id id = b.from; id < end; id++)
-            m->string_of.data[id] =
-                strtab_find_hashed(have, profile_str(src, id), hashes[id]) + 1;
+            m->string_of.data[id] = strtab_find_hashed(have, profile_str(src, id), hashes[id]) + 1;
     }
 }
 
