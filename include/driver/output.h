@@ -31,8 +31,8 @@ PP_MUST_CHECK bool output_process(const struct output_format *f, struct str text
 PP_MUST_CHECK bool output_write(int fd, struct str data, const char *what, bool *closed,
                                 struct err *err);
 
-/* Creates PREFIX001SUFFIX or the first number that is free, for writing; `path` gets its name.
- * -1 on failure. */
+/* Creates PREFIX001SUFFIX or the first number that is free, for writing; `path` gets its name,
+ * which leftover_forget must be given when the file is whole or gone. -1 on failure. */
 int output_create_numbered(struct str prefix, struct str suffix, struct buf *path, struct err *err);
 
 /* A file that is replaced as a whole: readers see the old bytes or the new ones. What is not a

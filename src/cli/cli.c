@@ -11,6 +11,7 @@
 #include "cli/timezone.h"
 #include "cli/usage.h"
 #include "util/heap.h"
+#include "util/leftover.h"
 
 static void print_usage(const struct console *con)
 {
@@ -110,6 +111,7 @@ int cli_main(int argc, const char *const *argv)
     const char *const *args = argv + 1;
     /* A reader that goes away is an error of write, not the end of the process. */
     signal(SIGPIPE, SIG_IGN);
+    leftover_setup();
     heap_setup();
     timezone_setup();
     console_init(&con);

@@ -10,6 +10,7 @@
 #include "driver/svg.h"
 #include "input/input.h"
 #include "report/report.h"
+#include "util/leftover.h"
 #include "util/process.h"
 
 static bool run_dot(const char *language, struct str text, struct buf *out, struct err *err)
@@ -162,6 +163,7 @@ static void release(struct output *o, bool keep)
         close(o->fd);
     if (!keep)
         unlink(o->path.data);
+    leftover_forget(o->path.data);
     buf_done(&o->path);
 }
 

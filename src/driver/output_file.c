@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "driver/output.h"
+#include "util/leftover.h"
 
 bool output_write(int fd, struct str data, const char *what, bool *closed, struct err *err)
 {
@@ -41,8 +42,10 @@ int output_create_numbered(struct str prefix, struct str suffix, struct buf *pat
         }
         path->len--;
         int fd = open(path->data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd >= 0)
+        if (fd >= 0) {
+            leftover_watch(path->data);
             return fd;
+        }
         if (errno != EEXIST) {
             err_set_sys(err, errno, "open %s", path->data);
             return -1;
@@ -65,15 +68,16 @@ static bool open_in_place(struct output_file *f, struct err *err)
 }
 
 /* False: no file can be made beside this one. */
-static bool create_beside(struct output_file *f)
+static bool create_beside(struct output_file *f, mode_t mode)
 {
     for (int i = 0; i < 100; i++) {
         char *beside;
         if (asprintf(&beside, "%s.%d.%d.tmp", f->path, (int)getpid(), i) < 0)
             return false;
-        f->fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        f->fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (f->fd >= 0) {
             f->beside = beside;
+            leftover_watch(beside);
             return true;
         }
         bool taken = errno == EEXIST;
@@ -84,19 +88,27 @@ static bool create_beside(struct output_file *f)
     return false;
 }
 
-/* `old`: what is there now, or NULL. */
+/* The file beside it got its name, or goes. */
+static void forget_beside(struct output_file *f)
+{
+    if (f->beside)
+        leftover_forget(f->beside);
+    free(f->beside);
+    f->beside = NULL;
+}
+
+/* `old`: what is there now, or NULL. Nobody reads the new bytes who could not read the old ones. */
 static bool open_beside(struct output_file *f, const struct stat *old, struct err *err)
 {
-    if (!create_beside(f))
+    mode_t mode = old ? old->st_mode & 0777 : 0666;
+    if (!create_beside(f, mode))
         return open_in_place(f, err);
-    if (old && fchmod(f->fd, old->st_mode & 07777) != 0) {
-        close(f->fd);
-        unlink(f->beside);
-        free(f->beside);
-        f->beside = NULL;
-        return open_in_place(f, err);
-    }
-    return true;
+    if (!old || fchmod(f->fd, mode) == 0) /* what the umask took away */
+        return true;
+    close(f->fd);
+    unlink(f->beside);
+    forget_beside(f);
+    return open_in_place(f, err);
 }
 
 /* The file behind a link, not the link, is replaced. */
@@ -156,10 +168,8 @@ bool output_file_finish(struct output_file *f, struct err *err)
         ok = err_set_sys(err, errno, "close %s", f->path);
     else if (ok && f->beside && rename(f->beside, f->path) != 0)
         ok = err_set_sys(err, errno, "rename %s", f->path);
-    if (ok) {
-        free(f->beside);
-        f->beside = NULL;
-    }
+    if (ok)
+        forget_beside(f);
     output_file_drop(f);
     return ok;
 }
@@ -170,7 +180,7 @@ void output_file_drop(struct output_file *f)
         close(f->fd);
     if (f->beside)
         unlink(f->beside);
-    free(f->beside);
+    forget_beside(f);
     free(f->path);
     buf_done(&f->kept);
 }

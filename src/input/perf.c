@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "util/buf.h"
+#include "util/leftover.h"
 #include "util/notes.h"
 
 #define TOOL "perf_to_profile"
@@ -91,10 +92,13 @@ bool perf_convert(const char *name, const struct input_options *opt, struct sour
         notes_add(opt->notes, "Converting %s to a profile.proto... (May take a few minutes)\n",
                   name);
     int fd = create_temp(&path, err);
+    if (fd >= 0)
+        leftover_watch(path.data);
     bool ok = fd >= 0 && run_tool(name, path.data, err) && source_read_fd(fd, path.data, out, err);
     if (fd >= 0) {
         close(fd);
         unlink(path.data);
+        leftover_forget(path.data);
     }
     buf_done(&path);
     return ok;

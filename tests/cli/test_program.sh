@@ -212,6 +212,10 @@ PATH=$scratch:$PATH "$CPPROF" -kcachegrind "$profile" >out 2>err
 status=$?
 check "a viewer that fails is an error" fails_saying "pprof: exit status 5"
 check "it was shown the report" [ "$(cat seen)" = "positions: instr line" ]
+printf '#!/bin/sh\ncp "$1" seen && kill -TERM $PPID\n' >kcachegrind && mkdir temporary
+TMPDIR=$scratch/temporary PATH=$scratch:$PATH "$CPPROF" -kcachegrind "$profile" >out 2>err
+status=$?
+check "a signal ends it and leaves no file behind" [ "$status,$(ls temporary)" = 143, ]
 
 # The examples of the help and of the manuals run, with files of their names and functions of this
 # profile.

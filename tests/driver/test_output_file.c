@@ -6,12 +6,16 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "support/folder.h"
+#include "util/leftover.h"
 #include "util/process.h"
 
 static const char *content(const char *path)
@@ -43,6 +47,38 @@ static void a_file_is_replaced_and_keeps_its_mode(void **state)
     assert_int_equal(stat("f", &st), 0);
     assert_int_equal(st.st_mode & 07777, 0640);
     assert_int_equal(system("test $(ls | wc -l) -eq 1"), 0);
+}
+
+/* The mode of the last file whose mode was set, before that. */
+static mode_t mode_when_made;
+
+/* Stands for the system's. */
+int fchmod(int fd, mode_t mode)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return -1;
+    mode_when_made = st.st_mode & 07777;
+    return (int)syscall(SYS_fchmod, fd, mode);
+}
+
+static void a_private_file_is_private_from_the_start(void **state)
+{
+    struct stat st;
+    struct err err;
+    mode_t mask = umask(0);
+    (void)state;
+    assert_true(replace("f", "one", &err));
+    assert_int_equal(chmod("f", 0600), 0);
+    assert_true(replace("f", "two", &err));
+    assert_int_equal(mode_when_made, 0600);
+    umask(077);
+    assert_int_equal(chmod("f", 06755), 0);
+    assert_true(replace("f", "three", &err));
+    assert_int_equal(mode_when_made, 0700);
+    assert_int_equal(stat("f", &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0755); /* new bytes run as nobody else */
+    umask(mask);
 }
 
 static void the_file_behind_a_link_is_replaced(void **state)
@@ -100,6 +136,59 @@ static void a_file_that_is_given_up_leaves_the_old_one(void **state)
     output_file_drop(&f);
     assert_string_equal(content("f"), "old");
     assert_int_equal(system("test $(ls | wc -l) -eq 1"), 0);
+}
+
+/* Half of a new file, a signal, and the other half if there is time. What became of it. */
+static int signalled_half_way(int signal_number, bool ignored)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        struct output_file f;
+        struct err err;
+        signal(signal_number, ignored ? SIG_IGN : SIG_DFL);
+        leftover_setup();
+        begin_over_old(&f, PP_STR("new"));
+        raise(signal_number);
+        _exit(output_file_finish(&f, &err) ? 0 : 1);
+    }
+    int status = -1;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    return status;
+}
+
+static void a_signal_leaves_the_old_file_and_nothing_beside_it(void **state)
+{
+    static const int deadly[] = {SIGHUP, SIGINT, SIGTERM};
+    (void)state;
+    for (size_t i = 0; i < PP_COUNT(deadly); i++) {
+        int status = signalled_half_way(deadly[i], false);
+        assert_true(WIFSIGNALED(status));
+        assert_int_equal(WTERMSIG(status), deadly[i]);
+        assert_string_equal(content("f"), "old");
+        assert_int_equal(system("test $(ls | wc -l) -eq 1"), 0);
+        assert_int_equal(signalled_half_way(deadly[i], true), 0);
+        assert_string_equal(content("f"), "new");
+    }
+}
+
+/* As the workers of the symbolizer are. */
+static void a_child_that_is_ended_leaves_the_parents_files(void **state)
+{
+    struct output_file f;
+    struct err err;
+    int status = -1;
+    (void)state;
+    leftover_setup();
+    begin_over_old(&f, PP_STR("new"));
+    pid_t pid = fork();
+    if (pid == 0) {
+        raise(SIGTERM);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status));
+    assert_true(output_file_finish(&f, &err));
+    assert_string_equal(content("f"), "new");
 }
 
 /* No file can be made beside one whose name has all the characters that there may be. It may be
@@ -219,9 +308,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_file_is_replaced_and_keeps_its_mode),
+        TEST(a_private_file_is_private_from_the_start),
         TEST(the_file_behind_a_link_is_replaced),
         TEST(a_file_in_pieces_appears_at_the_end),
         TEST(a_file_that_is_given_up_leaves_the_old_one),
+        TEST(a_signal_leaves_the_old_file_and_nothing_beside_it),
+        TEST(a_child_that_is_ended_leaves_the_parents_files),
         TEST(a_file_that_is_written_over_keeps_its_bytes_to_the_end),
         TEST(an_output_that_is_given_up_leaves_no_numbered_file),
         TEST(a_device_is_written_to),
