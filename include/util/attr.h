@@ -10,6 +10,18 @@
 /* "No such index" in every column of 32-bit indices. */
 #define PP_NONE UINT32_MAX
 
+/* Whether the address or the thread sanitizer is built in. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define PP_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define PP_SANITIZED 1
+#endif
+#endif
+#ifndef PP_SANITIZED
+#define PP_SANITIZED 0
+#endif
+
 #define PP_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #endif

@@ -25,17 +25,6 @@
 #define MAX_PARALLEL 64
 #define READ_SIZE ((size_t)64 << 10)
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
-
 #ifdef PP_COVERAGE /* make COV=1: what a worker ran counts too, so it has files to write */
 #define COVERED 1
 void __gcov_dump(void);
@@ -103,27 +92,28 @@ static void set_limits(const struct worker_limits *l)
         setrlimit(RLIMIT_CPU, &r);
     }
     /* The sanitizers map terabytes for themselves. */
-    if (!SANITIZED && mapped > 0 && l->memory < UINT64_MAX / 2 && getrlimit(RLIMIT_AS, &r) == 0) {
+    if (!PP_SANITIZED && mapped > 0 && l->memory < UINT64_MAX / 2 &&
+        getrlimit(RLIMIT_AS, &r) == 0) {
         r = lowered(r, mapped + l->memory, mapped + l->memory);
         setrlimit(RLIMIT_AS, &r);
     }
 }
 
-static void confine(const struct worker_limits *l)
+/* Gives up what the task does not need; the reply's descriptor under its new number. */
+static int confine(const struct worker_task *t, int fd)
 {
-    set_limits(l);
+    set_limits(&t->limits);
 #ifdef __linux__
     prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif
     /* What the C library says about a damaged heap is no message of ours. */
-    int null = SANITIZED ? -1 : open("/dev/null", O_WRONLY | O_CLOEXEC);
-    if (null >= 0)
-        dup2(null, STDERR_FILENO);
+    fd = confine_descriptors(fd, PP_SANITIZED);
     static const int faults[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGXCPU};
-    for (size_t i = 0; i < PP_COUNT(faults) && !SANITIZED; i++)
+    for (size_t i = 0; i < PP_COUNT(faults) && !PP_SANITIZED; i++)
         signal(faults[i], SIG_DFL);
-    if (!SANITIZED && !COVERED) /* sanitizers start programs to say what they found */
-        confine_to_reading();
+    if (!PP_SANITIZED && !COVERED) /* sanitizers start programs to say what they found */
+        confine_process(t->fetches ? CONFINED_TO_FETCHING : CONFINED_TO_READING);
+    return fd;
 }
 
 static bool write_all(int fd, const char *p, size_t n)
@@ -143,7 +133,7 @@ static bool write_all(int fd, const char *p, size_t n)
 static _Noreturn void be_worker(const struct worker_task *t, int fd)
 {
     struct buf reply = BUF_INIT;
-    confine(&t->limits);
+    fd = confine(t, fd);
     t->work(t->arg, &reply);
     bool ok = !reply.failed && write_all(fd, reply.data, reply.len);
     keep_counts();

@@ -21,6 +21,7 @@ struct worker_task {
     void (*work)(void *arg, struct buf *reply);
     void *arg;
     struct worker_limits limits;
+    bool fetches; /* may also write files and use the network (confine.h) */
 
     bool ok;          /* the reply is whole */
     struct buf reply; /* the caller's to release; the bytes are not to be trusted */

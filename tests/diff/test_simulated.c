@@ -179,23 +179,12 @@ static struct rates simulate(const struct setting *s, unsigned trials)
     return sum;
 }
 
-/* A sanitized program is five times as slow. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SLOW 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SLOW 1
-#endif
-#endif
-#ifndef SLOW
-#define SLOW 0
-#endif
-
 static unsigned trial_count(void)
 {
     const char *text = getenv("CPPROF_TRIALS");
     int n = text ? atoi(text) : 0;
-    return n > 0 ? (unsigned)n : SLOW ? 1000 : 10000;
+    /* A sanitized program is five times as slow. */
+    return n > 0 ? (unsigned)n : PP_SANITIZED ? 1000 : 10000;
 }
 
 /* Four standard errors of a rate over so many trials. */

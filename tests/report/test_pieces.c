@@ -135,7 +135,7 @@ static void a_closed_sink_ends_the_work(void **state)
     buf_done(&rest);
 }
 
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__GLIBC__) && !PP_SANITIZED
 #define MEMORY_CAN_END
 #endif
 
