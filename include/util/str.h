@@ -42,8 +42,5 @@ size_t str_find(struct str hay, struct str needle, size_t from);
 size_t str_rfind_byte(struct str s, char c);
 /* Leading and trailing Unicode white space removed (as Go's strings.TrimSpace). */
 struct str str_trim(struct str s);
-/* A 64-bit hash of the bytes; equal on every machine. */
-uint64_t str_hash(struct str s);
-uint64_t hash_mix(uint64_t a, uint64_t b);
 
 #endif

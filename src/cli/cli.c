@@ -10,6 +10,7 @@
 #include "cli/session.h"
 #include "cli/timezone.h"
 #include "cli/usage.h"
+#include "util/hash.h"
 #include "util/heap.h"
 #include "util/leftover.h"
 
@@ -113,6 +114,7 @@ int cli_main(int argc, const char *const *argv)
     signal(SIGPIPE, SIG_IGN);
     leftover_setup();
     heap_setup();
+    hash_setup();
     timezone_setup();
     console_init(&con);
     if (n == 0)

@@ -1,11 +1,12 @@
 /* What the writers of findings share: the fingerprint, and the place. */
 #include "format/issue.h"
+#include "util/hash.h"
 
 static uint64_t mix(uint64_t seed, const struct issue_list *l, const struct issue *i)
 {
-    seed = hash_mix(seed ^ str_hash(l->rules[i->rule].id), 1);
-    seed = hash_mix(seed ^ str_hash(i->file), 2);
-    return hash_mix(seed ^ str_hash(i->function), 3);
+    seed = fingerprint_mix(seed ^ fingerprint_str(l->rules[i->rule].id), 1);
+    seed = fingerprint_mix(seed ^ fingerprint_str(i->file), 2);
+    return fingerprint_mix(seed ^ fingerprint_str(i->function), 3);
 }
 
 void issue_fingerprint(const struct issue_list *l, const struct issue *i, struct buf *out)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "graph/graph_impl.h"
+#include "util/hash.h"
 
 #define FIRST_SLOTS 1024u
 #define MOST_SLOTS (UINT32_C(1) << 31)
@@ -16,7 +17,7 @@ static uint64_t edge_key(uint32_t src, uint32_t dst)
 /* The slot of the edge, or the empty one where it would go. */
 static uint32_t *find_slot(const struct edge_table *t, uint64_t key)
 {
-    uint32_t at = (uint32_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 32) & t->mask;
+    uint32_t at = (uint32_t)hash_mix(key, 0) & t->mask;
     while (t->slots[at] && t->keys[t->slots[at]] != key)
         at = (at + 1) & t->mask;
     return &t->slots[at];

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "util/hash.h"
 #include "util/path.h"
 
 struct info_table {

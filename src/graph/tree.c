@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "graph/tree_impl.h"
+#include "util/hash.h"
 
 static uint32_t child_hash(uint32_t parent, uint32_t info)
 {

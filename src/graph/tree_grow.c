@@ -3,6 +3,7 @@
 
 #include "graph/tree_impl.h"
 #include "graph/walk.h"
+#include "util/hash.h"
 
 #define FIRST_SLOTS 1024u
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "legacy/lines.h"
+#include "util/hash.h"
 
 bool stacks_init(struct stacks *s, struct arena *a, struct err *err)
 {

@@ -1,5 +1,6 @@
 /* Ids to indices. Ids are dense in what real writers make, but may be any numbers. */
 #include "profile/idmap.h"
+#include "util/hash.h"
 
 static uint64_t id_at(const void *ids, size_t stride, uint32_t i)
 {

@@ -6,6 +6,7 @@
  * for others with that hash it is written again. */
 #include "profile/merger.h"
 #include "util/ckint.h"
+#include "util/hash.h"
 
 static void put_varint(struct buf *b, uint64_t v)
 {

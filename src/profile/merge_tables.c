@@ -5,6 +5,7 @@
 
 #include "profile/merger.h"
 #include "util/ckint.h"
+#include "util/hash.h"
 
 static bool clear_map(row_map *map, size_t n)
 {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "util/attr.h"
+#include "util/hash.h"
 #include "util/str.h"
 
 static uint32_t find_slot(const struct pair_map *m, uint64_t pair)

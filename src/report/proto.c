@@ -7,6 +7,7 @@
 #include "profile/encode.h"
 #include "profile/merge.h"
 #include "util/ckint.h"
+#include "util/hash.h"
 
 bool report_proto(struct report *r, struct buf *out, struct err *err)
 {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "measure/measure.h"
+#include "util/hash.h"
 
 void sample_tags_done(struct sample_tags *t)
 {

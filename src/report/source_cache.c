@@ -2,6 +2,7 @@
 #include "report/source.h"
 
 #include "report/report_impl.h"
+#include "util/hash.h"
 
 static size_t list_of(struct str file)
 {

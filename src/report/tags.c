@@ -6,6 +6,7 @@
 #include "measure/measure.h"
 #include "report/tabwriter.h"
 #include "util/ckint.h"
+#include "util/hash.h"
 #include "util/hash_index.h"
 #include "util/vec.h"
 

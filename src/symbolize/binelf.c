@@ -6,6 +6,7 @@
 
 #include "symbolize/base.h"
 #include "symbolize/binread.h"
+#include "util/hash.h"
 
 #define MAX_HEADERS (UINT64_C(64) << 20) /* a table of headers, or the names of sections */
 #define MAX_NOTES (UINT64_C(4) << 20)
@@ -115,7 +116,7 @@ static bool read_segments(struct elf *e, struct binfile *out)
             return fail(e, "invalid program header");
         out->segments[out->n_segments++] = s;
     }
-    out->fingerprint = str_hash((struct str){(const char *)table, (size_t)size});
+    out->fingerprint = fingerprint_str((struct str){(const char *)table, (size_t)size});
     return true;
 }
 
@@ -144,8 +145,8 @@ static bool read_sections(struct elf *e, struct binfile *out)
         if (s->offset > INT64_MAX || s->size > INT64_MAX)
             return fail(e, "invalid section header");
     }
-    out->fingerprint =
-        hash_mix(out->fingerprint, str_hash((struct str){(const char *)table, (size_t)size}));
+    out->fingerprint = fingerprint_mix(
+        out->fingerprint, fingerprint_str((struct str){(const char *)table, (size_t)size}));
     return true;
 }
 

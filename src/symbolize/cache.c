@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "symbolize/dwreader.h"
+#include "util/hash.h"
 #include "util/vec.h"
 
 #define MAGIC "cpprofF1"
@@ -33,7 +34,8 @@ static void add_u64(struct buf *out, uint64_t v)
 
 static uint64_t checksum(const struct cache_key *key, struct str body)
 {
-    return hash_mix(hash_mix(str_hash(body), body.len), hash_mix(key->a, key->b));
+    return fingerprint_mix(fingerprint_mix(fingerprint_str(body), body.len),
+                           fingerprint_mix(key->a, key->b));
 }
 
 void cache_format(const struct cache_key *key, const struct frameset *set, struct buf *out)

@@ -8,6 +8,7 @@
 
 #include "symbolize/dwarf.h"
 #include "symbolize/dwform.h"
+#include "util/hash.h"
 #include "util/par.h"
 #include "util/vec.h"
 

@@ -6,6 +6,7 @@
 
 #include "symbolize/frameset.h"
 #include "symbolize/local.h"
+#include "util/hash.h"
 
 struct new_lines {
     struct line *lines;

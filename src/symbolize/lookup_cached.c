@@ -8,6 +8,7 @@
 
 #include "symbolize/cache.h"
 #include "symbolize/symbolizer.h"
+#include "util/hash.h"
 
 /* One binary's part in both. */
 struct cached {
@@ -20,7 +21,7 @@ struct cached {
 
 static uint64_t hash_text(uint64_t h, const char *text)
 {
-    return hash_mix(h, text ? str_hash(str_of(text)) : 0);
+    return fingerprint_mix(h, text ? fingerprint_str(str_of(text)) : 0);
 }
 
 /* Frames depend on the build, the options, and, when debug information is elsewhere, on where the
@@ -30,15 +31,16 @@ static bool make_key(const struct symbolizer *s, const struct lookup *l, struct 
     const struct binfile *f = l->file;
     if (!s->opt.cache_directory || l->fast || l->kernel || f->build_id.len == 0)
         return false;
-    uint64_t h = hash_mix(hash_text(0, PP_VERSION), f->fingerprint);
-    h = hash_mix(h, f->size * 4 + (s->opt.no_inlines ? 2 : 0) + f->has_debug);
+    uint64_t h = fingerprint_mix(hash_text(0, PP_VERSION), f->fingerprint);
+    h = fingerprint_mix(h, f->size * 4 + (s->opt.no_inlines ? 2 : 0) + f->has_debug);
     h = hash_text(h, s->opt.debug_file_directory);
     if (!f->has_debug) {
         char *real = realpath(l->path, NULL);
         h = hash_text(h, real ? real : l->path);
         free(real);
     }
-    *key = (struct cache_key){f->build_id, h, hash_mix(str_hash(f->build_id), h ^ f->size)};
+    *key = (struct cache_key){f->build_id, h,
+                              fingerprint_mix(fingerprint_str(f->build_id), h ^ f->size)};
     return true;
 }
 

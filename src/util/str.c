@@ -60,28 +60,3 @@ struct str str_trim(struct str s)
     }
     return str_sub(s, from, to);
 }
-
-/* a and b stay in the result: a file could choose one so that the product is zero, and then all of
- * its strings would have one hash. */
-uint64_t hash_mix(uint64_t a, uint64_t b)
-{
-    __extension__ typedef unsigned __int128 u128;
-    u128 m = (u128)(a ^ 0x9E3779B97F4A7C15u) * (b ^ 0xD6E8FEB86659FD93u);
-    return (uint64_t)m ^ (uint64_t)(m >> 64) ^ a ^ b;
-}
-
-uint64_t str_hash(struct str s)
-{
-    uint64_t h = s.len ^ 0x2545F4914F6CDD1Du, w;
-    size_t i = 0;
-    for (; s.len - i >= 8; i += 8) {
-        memcpy(&w, s.ptr + i, 8);
-        h = hash_mix(h, w);
-    }
-    if (i < s.len) {
-        w = 0;
-        memcpy(&w, s.ptr + i, s.len - i);
-        h = hash_mix(h, w ^ 0xA0761D6478BD642Fu);
-    }
-    return hash_mix(h, s.len);
-}

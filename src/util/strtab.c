@@ -2,6 +2,7 @@
 #include "util/strtab.h"
 
 #include "util/ckint.h"
+#include "util/hash.h"
 
 static uint32_t slot_count(uint32_t n)
 {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "profile/decode.h"
+#include "util/hash.h"
 
 static void check(bool condition)
 {

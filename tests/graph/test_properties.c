@@ -17,6 +17,7 @@
 #include "support/profiles.h"
 #include "support/random_profile.h"
 #include "util/ckint.h"
+#include "util/hash.h"
 
 enum { ROUNDS = 150 };
 

@@ -99,30 +99,6 @@ static void decoding_gives_the_code_point_and_its_length(void **state)
     assert_int_equal(cp, 0x10FFFF);
 }
 
-static void a_chosen_word_does_not_make_hashes_equal(void **state)
-{
-    /* The multiplier's own bytes: times zero, whatever came before would be lost. */
-    static const uint64_t words[] = {0xD6E8FEB86659FD93u, 0x9E3779B97F4A7C15u, 0};
-    (void)state;
-    for (size_t i = 0; i < PP_COUNT(words); i++) {
-        char a[16] = "11111111", b[16] = "22222222";
-        memcpy(a + 8, &words[i], 8);
-        memcpy(b + 8, &words[i], 8);
-        assert_true(str_hash((struct str){a, 16}) != str_hash((struct str){b, 16}));
-        assert_true(hash_mix(words[i], 1) != hash_mix(words[i], 2));
-        assert_true(hash_mix(1, words[i]) != hash_mix(2, words[i]));
-    }
-}
-
-static void hashes_tell_lengths_and_zero_bytes_apart(void **state)
-{
-    (void)state;
-    assert_true(str_hash(PP_STR("a")) != str_hash(PP_STR("a\0")));
-    assert_true(str_hash(PP_STR("")) != str_hash(PP_STR("\0")));
-    assert_true(str_hash(PP_STR("abcdefgh")) != str_hash(PP_STR("abcdefgh\0")));
-    assert_true(str_hash(PP_STR("main")) == str_hash(str_sub(PP_STR("xmain"), 1, 5)));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -131,8 +107,6 @@ int main(void)
         cmocka_unit_test(all_unicode_blanks_are_trimmed),
         cmocka_unit_test(code_points_are_counted_and_invalid_bytes_are_one_each),
         cmocka_unit_test(decoding_gives_the_code_point_and_its_length),
-        cmocka_unit_test(a_chosen_word_does_not_make_hashes_equal),
-        cmocka_unit_test(hashes_tell_lengths_and_zero_bytes_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
