@@ -18,10 +18,7 @@ struct object_options {
     const char *debug_file_directory; /* NULL: /usr/lib/debug */
     bool no_inlines;                  /* one frame an address: where the innermost code is */
     unsigned threads;                 /* 0: as many as there are cores */
-    /* If set, asked for a debug file where the folders have none, by build id (hexadecimal):
-     * gives a path, or NULL. */
-    const char *(*fetch_debug_file)(void *arg, struct str build_id);
-    void *fetch_arg;
+    const char *debug_file;           /* used if it is of the same build; NULL: none is known */
 };
 
 /* One program header. */
@@ -56,5 +53,8 @@ void object_close(struct object *obj);
  * Errors: PP_ERR_USAGE (order), PP_ERR_NOMEM. */
 PP_MUST_CHECK bool object_lookup(struct object *obj, const uint64_t *addrs, size_t n,
                                  struct object_frames *out, struct err *err);
+
+/* After a lookup: whether there is a build id but no debug information, here or in the folders. */
+bool object_lacks_debug_file(const struct object *obj);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "symbolize/debuginfod.h"
 #include "util/path.h"
 
 /* Lists the locations by mapping, those of one in the table's order. */
@@ -68,6 +69,18 @@ static bool wants_file(struct local_plan *plan, uint32_t index, bool *missing)
     return !mapping_is_unsymbolizable(p, m) && (m->build_id || !is_http(mapping_url_scheme(p, m)));
 }
 
+/* The binary of that build id from a server, if that was asked for, or NULL. */
+static const char *fetch_binary(struct local_plan *plan, struct str build_id)
+{
+    struct debuginfod_file f = {DEBUGINFOD_EXECUTABLE, .build_id = build_id};
+    if (!plan->symbolizer->opt.debuginfod || build_id.len == 0 ||
+        !debuginfod_fetch(&f, 1, 1, plan->arena, plan->err))
+        return NULL;
+    if (!f.path)
+        notes_add(plan->notes, "%s", f.why.msg);
+    return f.path;
+}
+
 /* Opens the mapping's file, or a copy that was fetched; *path is which. */
 static bool open_any(struct local_plan *plan, const struct mapping *m, const char **path,
                      struct binfile *f, struct err *why)
@@ -76,8 +89,7 @@ static bool open_any(struct local_plan *plan, const struct mapping *m, const cha
     struct binfile_use use = symbolizer_use(plan->symbolizer, p, m);
     if (binfile_open(plan->arena, *path, &use, f, why))
         return true;
-    const char *fetched = symbolizer_fetch_binary(plan->symbolizer, profile_str(p, m->build_id),
-                                                  plan->arena, plan->notes);
+    const char *fetched = fetch_binary(plan, profile_str(p, m->build_id));
     struct err ignored = {PP_OK, 0, PP_NO_OFFSET, ""};
     if (!fetched || !binfile_open(plan->arena, fetched, &use, f, &ignored))
         return false;

@@ -1,7 +1,8 @@
 /* Asking binaries for frames, each in a worker.
  *
  * When the reader of debug information breaks, a second worker is asked for the names in the
- * symbol table. */
+ * symbol table. When it lacks a debug file and servers may be asked, another worker fetches one and
+ * reads nothing of it; then the reader is asked again. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -25,22 +26,9 @@ struct job {
     struct notes notes;
 };
 
-static const char *fetch_debug_file(void *arg, struct str build_id)
-{
-    struct job *j = arg;
-    struct buf path = BUF_INIT;
-    struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
-    struct str kept = {NULL, 0};
-    if (debuginfod_fetch(DEBUGINFOD_DEBUGINFO, build_id, &path, &err))
-        kept = arena_str(&j->arena, buf_str(&path));
-    else
-        notes_add(&j->notes, "%s: %s", j->item->path, err.msg);
-    buf_done(&path);
-    return kept.ptr;
-}
-
 /* The frames live as long as the worker. */
-static bool read_object(struct job *j, struct object_frames *frames, struct err *err)
+static bool read_object(struct job *j, struct reply *r, struct object_frames *frames,
+                        struct err *err)
 {
     const struct lookup *l = j->item;
     struct object *obj;
@@ -48,27 +36,30 @@ static bool read_object(struct job *j, struct object_frames *frames, struct err 
         return kallsyms_look_up(l->path, l->addrs, l->n, &j->arena, frames, err);
     if (j->fast)
         return nmtab_look_up(l->path, l->addrs, l->n, &j->arena, frames, err);
-    return object_open(l->path, &j->options, &j->notes, &obj, err) &&
-           object_lookup(obj, l->addrs, l->n, frames, err);
+    if (!object_open(l->path, &j->options, &j->notes, &obj, err) ||
+        !object_lookup(obj, l->addrs, l->n, frames, err))
+        return false;
+    r->lacks_debug_file = object_lacks_debug_file(obj);
+    return true;
 }
 
 /* Runs in the worker; what it allocates goes with it. */
-static void work(void *arg, struct buf *reply)
+static void work(void *arg, struct buf *out)
 {
     struct job *j = arg;
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
     arena_init(&j->arena, 0);
     j->notes = (struct notes){.text = BUF_INIT};
-    j->options.fetch_arg = j;
     struct object_frames *frames = arena_array(&j->arena, struct object_frames, j->item->n);
-    if (!frames || !read_object(j, frames, &err)) {
+    struct reply reply = {.set = {j->item->n, j->item->addrs, frames}};
+    if (!frames || !read_object(j, &reply, frames, &err)) {
         if (!frames)
             err_nomem(&err);
-        reply_write_error(err.msg, reply);
+        reply_write_error(err.msg, out);
         return;
     }
-    struct frameset set = {j->item->n, j->item->addrs, frames};
-    reply_write_frames(&set, buf_str(&j->notes.text), reply);
+    reply.notes = buf_str(&j->notes.text);
+    reply_write(&reply, out);
 }
 
 /* Text of a worker, one line a note; what could steer a terminal is made visible. */
@@ -84,21 +75,22 @@ static void add_notes(struct buf *out, struct str text)
 }
 
 /* False: it is an error, or not what was asked for. */
-static bool take_reply(const struct job *j, struct str reply, struct arena *a, struct err *err)
+static bool take_reply(const struct job *j, struct str bytes, struct arena *a, struct err *err)
 {
     struct lookup *l = j->item;
-    struct frameset set;
-    struct str notes, kept = arena_str(a, reply);
+    struct reply reply;
+    struct str kept = arena_str(a, bytes);
     if (!kept.ptr)
         return err_nomem(err);
-    if (!reply_read(kept, a, &notes, &set, err))
+    if (!reply_read(kept, a, &reply, err))
         return false;
-    if (set.n != l->n || memcmp(set.addrs, l->addrs, l->n * sizeof *l->addrs) != 0)
+    if (reply.set.n != l->n || memcmp(reply.set.addrs, l->addrs, l->n * sizeof *l->addrs) != 0)
         return err_set(err, PP_ERR_FORMAT, PP_NO_OFFSET, "an answer to something else");
-    memcpy(l->out, set.frames, l->n * sizeof *l->out);
-    add_notes(&l->notes, notes);
+    memcpy(l->out, reply.set.frames, l->n * sizeof *l->out);
+    add_notes(&l->notes, reply.notes);
     l->answered = true;
     l->names_only = j->fast;
+    l->lacks_debug_file = reply.lacks_debug_file;
     return true;
 }
 
@@ -110,11 +102,10 @@ struct worker_limits symbolizer_limits(const struct symbolizer_options *opt, uin
     unsigned cpu = opt->seconds
                        ? opt->seconds
                        : PP_WORKER_CPU_SECONDS + (unsigned)(size / PP_WORKER_BYTES_A_SECOND);
-    unsigned waiting = opt->debuginfod ? PP_DEBUGINFOD_SECONDS : 0;
     return (struct worker_limits){
         .memory = (memory > PP_WORKER_MEMORY ? memory : PP_WORKER_MEMORY) + size,
         .cpu_seconds = cpu,
-        .seconds = cpu + PP_WORKER_IDLE_SECONDS + waiting,
+        .seconds = cpu + PP_WORKER_IDLE_SECONDS,
         .reply = PP_MAX_REPLY};
 }
 
@@ -168,26 +159,81 @@ static size_t keep_failed(struct job *jobs, struct err *why, size_t n, bool last
     return kept;
 }
 
+static struct job make_job(const struct symbolizer *s, struct lookup *l)
+{
+    return (struct job){.item = l,
+                        .fast = l->fast || l->kernel,
+                        .options = {.debug_file_directory = s->opt.debug_file_directory,
+                                    .no_inlines = s->opt.no_inlines,
+                                    .debug_file = l->debug_file}};
+}
+
+/* Debug files for those who lack one. */
+static bool fetch_debug_files(struct symbolizer *s, struct lookup *items, size_t n, struct arena *a,
+                              struct err *err)
+{
+    struct debuginfod_file *files = arena_array(a, struct debuginfod_file, n);
+    struct lookup **lacking = arena_array(a, struct lookup *, n);
+    size_t n_lacking = 0;
+    if (!files || !lacking)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++) {
+        if (!items[i].lacks_debug_file || items[i].file->build_id.len == 0)
+            continue;
+        files[n_lacking].kind = DEBUGINFOD_DEBUGINFO;
+        files[n_lacking].build_id = items[i].file->build_id;
+        lacking[n_lacking++] = &items[i];
+    }
+    if (!debuginfod_fetch(files, n_lacking, s->threads, a, err))
+        return false;
+    for (size_t i = 0; i < n_lacking; i++) {
+        lacking[i]->debug_file = files[i].path;
+        if (!files[i].path)
+            buf_printf(&lacking[i]->notes, "%s: %s\n", lacking[i]->path, files[i].why.msg);
+    }
+    return true;
+}
+
+/* Asks those who got a debug file once more. Where that fails, the first answer stands. */
+static bool ask_again(struct symbolizer *s, struct lookup *items, size_t n, struct arena *a,
+                      struct err *err)
+{
+    struct job *jobs = arena_array(a, struct job, n);
+    struct err *why = arena_array(a, struct err, n);
+    size_t n_jobs = 0;
+    if (!jobs || !why)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++)
+        if (items[i].debug_file)
+            jobs[n_jobs++] = make_job(s, &items[i]);
+    bool ok = run_round(s, jobs, n_jobs, a, why, err);
+    for (size_t i = 0; i < n_jobs && ok; i++) {
+        struct lookup *l = jobs[i].item;
+        if (why[i].code)
+            buf_printf(&l->notes, "No debug information from %s: %s\n", l->debug_file, why[i].msg);
+        else if (l->lacks_debug_file)
+            buf_printf(&l->notes, "%s: not used for %s: it is of another build\n", l->debug_file,
+                       l->path);
+    }
+    return ok;
+}
+
 bool lookup_ask(struct symbolizer *s, struct lookup *items, size_t n, struct arena *a,
                 struct err *err)
 {
-    struct job *jobs = calloc(n ? n : 1, sizeof *jobs);
-    struct err *why = calloc(n ? n : 1, sizeof *why);
+    struct job *jobs = arena_array(a, struct job, n);
+    struct err *why = arena_array(a, struct err, n);
     bool ok = jobs && why ? true : err_nomem(err);
+    size_t left = n;
     for (size_t i = 0; i < n && ok; i++) {
-        jobs[i].item = &items[i];
-        jobs[i].fast = items[i].fast || items[i].kernel;
-        jobs[i].options = (struct object_options){
-            .debug_file_directory = s->opt.debug_file_directory,
-            .no_inlines = s->opt.no_inlines,
-            .fetch_debug_file = s->opt.debuginfod ? fetch_debug_file : NULL};
-        items[i].answered = false;
+        items[i].answered = items[i].lacks_debug_file = false;
+        items[i].debug_file = NULL;
+        jobs[i] = make_job(s, &items[i]);
     }
-    for (int round = 0; round < 2 && ok && n > 0; round++) {
-        ok = run_round(s, jobs, n, a, why, err);
-        n = ok ? keep_failed(jobs, why, n, round == 1) : 0;
+    for (int round = 0; round < 2 && ok && left > 0; round++) {
+        ok = run_round(s, jobs, left, a, why, err);
+        left = ok ? keep_failed(jobs, why, left, round == 1) : 0;
     }
-    free(why);
-    free(jobs);
-    return ok;
+    return ok && (!s->opt.debuginfod ||
+                  (fetch_debug_files(s, items, n, a, err) && ask_again(s, items, n, a, err)));
 }

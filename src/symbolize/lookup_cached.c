@@ -98,7 +98,8 @@ static void keep(const struct symbolizer *s, const struct cached *c, const struc
 {
     struct frameset all;
     if (c->usable && answer->answered && !answer->names_only && answer->notes.len == 0 &&
-        (c->known.n || has_lines(answer)) && unite(a, &c->known, answer, &all))
+        ((c->known.n && !answer->lacks_debug_file) || has_lines(answer)) &&
+        unite(a, &c->known, answer, &all))
         cache_store(s->opt.cache_directory, &c->key, &all);
 }
 

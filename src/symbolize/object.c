@@ -100,15 +100,13 @@ static bool load_symbols(struct object *obj)
     return true;
 }
 
-/* The debug file from elsewhere, or NULL. */
-static struct elfimg *fetch_debug_file(const struct object *obj)
+/* The debug file that was named, or NULL. */
+static struct elfimg *open_debug_file(const struct object *obj)
 {
     struct elfimg *img;
     struct err ignored = {0};
-    if (!obj->options.fetch_debug_file || obj->build_id.len == 0)
-        return NULL;
-    const char *path = obj->options.fetch_debug_file(obj->options.fetch_arg, obj->build_id);
-    if (!path || !elfimg_open(path, &img, &ignored))
+    if (!obj->options.debug_file || obj->build_id.len == 0 ||
+        !elfimg_open(obj->options.debug_file, &img, &ignored))
         return NULL;
     if (str_eq(elfimg_build_id(img), elfimg_build_id(obj->img)))
         return img;
@@ -120,9 +118,9 @@ static bool load_dwarf(struct object *obj, struct err *err)
 {
     const char *dirs = obj->options.debug_file_directory;
     if (!dwfile_is_in(obj->img))
-        obj->debug_img = debugfiles_find(obj->img, dirs, obj->notes);
+        obj->debug_img = open_debug_file(obj);
     if (!dwfile_is_in(obj->img) && !obj->debug_img)
-        obj->debug_img = fetch_debug_file(obj);
+        obj->debug_img = debugfiles_find(obj->img, dirs, obj->notes);
     struct elfimg *img = obj->debug_img ? obj->debug_img : obj->img;
     if (!dwfile_is_in(img)) {
         obj->has_go = gopclntab_open(obj->img, &obj->go);
@@ -213,4 +211,9 @@ bool object_lookup(struct object *obj, const uint64_t *addrs, size_t n, struct o
         while (n && addrs[n - 1] >= obj->img->text_size)
             n--;
     return look_up(obj, addrs, n, out, err);
+}
+
+bool object_lacks_debug_file(const struct object *obj)
+{
+    return obj->loaded && obj->build_id.len > 0 && !obj->dwarf && !obj->debug_img;
 }

@@ -33,9 +33,11 @@ struct lookup {
     bool fast;
     bool kernel; /* `path` is text such as /proc/kallsyms */
 
-    bool answered;    /* `out` is filled */
-    bool names_only;  /* by the symbol table alone */
-    struct buf notes; /* whole lines; the caller's to release */
+    bool answered;          /* `out` is filled */
+    bool names_only;        /* by the symbol table alone */
+    bool lacks_debug_file;  /* object_lacks_debug_file */
+    const char *debug_file; /* what a server had then, or NULL */
+    struct buf notes;       /* whole lines; the caller's to release */
 };
 
 /* Finds the frames of all the binaries, in the cache or by asking. What comes of one is in its
@@ -48,11 +50,6 @@ PP_MUST_CHECK bool lookup_ask(struct symbolizer *s, struct lookup *items, size_t
 
 /* What a worker may use for a binary of `size` bytes. */
 struct worker_limits symbolizer_limits(const struct symbolizer_options *opt, uint64_t size);
-
-/* The local copy of the binary of that build id, from a server, if that was asked for; NULL, with a
- * note, when there is none. */
-const char *symbolizer_fetch_binary(struct symbolizer *s, struct str build_id, struct arena *a,
-                                    struct notes *notes);
 
 /* Hands the lines of `text` to `notes` and releases it. */
 void symbolizer_pass_notes(struct buf *text, struct notes *notes);

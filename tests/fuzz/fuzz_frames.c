@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena a;
     struct frameset first, again;
     struct buf out = BUF_INIT;
-    struct str notes;
+    struct reply reply;
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""};
     if (size == 0)
         return 0;
@@ -49,8 +49,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         ok = cache_parse(&a, rest, &key, &first);
         break;
     case 2:
-        ok = reply_read(rest, &a, &notes, &first, &err);
-        if (notes.len > rest.len)
+        ok = reply_read(rest, &a, &reply, &err);
+        first = reply.set;
+        if (reply.notes.len > rest.len)
             abort();
         break;
     }
