@@ -248,11 +248,10 @@ static void add_legend(const struct dot *d, const struct trim_result *trim)
 {
     struct buf lines = BUF_INIT;
     struct str title = report_title(d->r);
-    report_header(d->r, d->g, trim, true, &lines);
+    size_t first_len = report_header(d->r, d->g, trim, true, &lines);
     struct str text = buf_str(&lines);
-    size_t first = str_find(text, PP_STR("\n"), 0);
     buf_add_cstr(d->out, "subgraph cluster_L { \"");
-    add_escaped(d->out, str_sub(text, 0, first == SIZE_MAX ? text.len : first));
+    add_escaped(d->out, str_sub(text, 0, first_len));
     buf_add_cstr(d->out, "\" [shape=box fontsize=16 label=\"");
     add_escaped(d->out, text);
     buf_add_byte(d->out, '"');
@@ -275,7 +274,8 @@ static bool write_graph(struct dot *d, const struct trim_result *trim, struct er
     add_legend(d, trim);
     for (uint32_t i = 0; i < d->g->n_shown; i++) {
         int64_t flat = wrap_abs(weight_value(d->g->flat[d->g->shown[i]]));
-        d->max_flat = flat > d->max_flat ? flat : d->max_flat;
+        /* Of the first node also when it is INT64_MIN, which has no absolute value. */
+        d->max_flat = i == 0 || flat > d->max_flat ? flat : d->max_flat;
         d->number[d->g->shown[i]] = i + 1;
     }
     for (uint32_t i = 0; i < d->g->n_shown; i++)

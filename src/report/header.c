@@ -61,27 +61,41 @@ static void add_duration(const struct report *r, struct buf *out)
     buf_add_byte(out, '\n');
 }
 
-void report_profile_labels(const struct report *r, struct buf *out)
+/* Remembers where the first line ends: it may have newlines of its own. */
+static void note_first(const struct buf *out, size_t start, size_t *first_len)
+{
+    if (*first_len == 0 && out->len > start)
+        *first_len = out->len - start - 1;
+}
+
+size_t report_profile_labels(const struct report *r, struct buf *out)
 {
     const struct profile *p = r->p;
     struct str title = report_title(r);
+    size_t start = out->len, first_len = 0;
     if (title.ptr)
         add_line(out, "File: ", title);
+    note_first(out, start, &first_len);
     if (p->n_mappings && p->mappings[0].build_id)
         add_line(out, "Build ID: ", profile_str(p, p->mappings[0].build_id));
     for (uint32_t i = 0; i < p->n_comments; i++) {
         struct str comment = profile_str(p, p->comments[i]);
+        note_first(out, start, &first_len);
         if (!str_starts(comment, PP_STR("#")))
             add_line(out, "", comment);
     }
+    note_first(out, start, &first_len);
     if (r->type.len)
         add_line(out, "Type: ", r->type);
+    note_first(out, start, &first_len);
     if (p->doc_url)
         add_line(out, "Doc: ", profile_str(p, p->doc_url));
+    note_first(out, start, &first_len);
     if (p->time_ns)
         add_time(out, p->time_ns);
     if (p->duration_ns)
         add_duration(r, out);
+    return first_len;
 }
 
 static void add_filters(const struct filter_spec *f, struct buf *out)
@@ -125,12 +139,12 @@ static void add_dropped(const struct report *r, struct buf *out, uint32_t n, con
     buf_add_cstr(out, ")\n");
 }
 
-void report_header(const struct report *r, const struct graph *g, const struct trim_result *trim,
-                   bool dot, struct buf *out)
+size_t report_header(const struct report *r, const struct graph *g, const struct trim_result *trim,
+                     bool dot, struct buf *out)
 {
     int64_t flat = 0;
-    if (dot || !r->opt.compact_labels)
-        report_profile_labels(r, out);
+    size_t start = out->len,
+           first_len = dot || !r->opt.compact_labels ? report_profile_labels(r, out) : 0;
     add_filters(&r->opt.filters, out);
     for (uint32_t i = 0; i < g->n_shown; i++)
         flat = wrap_add(flat, weight_value(g->flat[g->shown[i]]));
@@ -150,4 +164,6 @@ void report_header(const struct report *r, const struct graph *g, const struct t
     }
     if (dot)
         buf_add_cstr(out, "\nSee https://git.io/JfYMW for how to read the graph\n");
+    struct str text = str_sub(buf_str(out), start, out->len);
+    return first_len || out->failed ? first_len : str_find(text, PP_STR("\n"), 0);
 }

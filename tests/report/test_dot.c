@@ -104,6 +104,22 @@ static void an_empty_graph_has_a_legend_and_no_nodes(void **state)
         "0 total\\l\\lSee https://git.io/JfYMW for how to read the graph\\l\"] }\n}\n");
 }
 
+static void the_first_line_of_the_legend_is_whole(void **state)
+{
+    /* What is taken to be a line may have newlines itself. */
+    struct options opt = options_default;
+    struct profile *p = profile_from_text(*state, "!types x/count\na 1\n");
+    str_id comment = strtab_add(&p->strings, PP_STR("first\nsecond"));
+    p->comments = &comment;
+    p->n_comments = 1;
+    assert_has(report_of(*state, p, "dot", NULL, &opt),
+               "cluster_L { \"first\\lsecond\" [shape=box fontsize=16 "
+               "label=\"first\\lsecond\\lType: x");
+    p = profile_from_text(*state, "!mapping 0 9 0 /bin/a -\na 1\n");
+    p->mappings[0].file = strtab_add(&p->strings, PP_STR("/bin/a\nb"));
+    assert_has(report_of(*state, p, "dot", NULL, &opt), "cluster_L { \"File: a\\lb\" [shape=box");
+}
+
 static void names_are_split_and_escaped_in_labels(void **state)
 {
     const char *out =
@@ -176,7 +192,7 @@ static void the_smallest_number_has_no_magnitude(void **state)
         out,
         "[label=\"b\\n-9223372036854775808 (100%)\" id=\"node3\" fontsize=-9223372036854775800 ");
     assert_has(report_of_text(*state, "b -9223372036854775808\n", "dot", NULL),
-               "fontsize=8 shape=box tooltip=\"b (-9223372036854775808)\" color=\"#b20000\"");
+               "fontsize=24 shape=box tooltip=\"b (-9223372036854775808)\" color=\"#b20000\"");
 }
 
 /* --- boxes of labels (14.3, 14.4) --- */
@@ -283,6 +299,7 @@ int main(void)
         TEST(a_cut_call_tree_keeps_its_weights),
         TEST(deleted_edges_are_told_only_without_a_node_limit),
         TEST(an_empty_graph_has_a_legend_and_no_nodes),
+        TEST(the_first_line_of_the_legend_is_whole),
         TEST(names_are_split_and_escaped_in_labels),
         TEST(callees_that_are_not_shown_are_n0),
         TEST(colours_follow_the_table_of_scores),
