@@ -91,7 +91,7 @@ size_t report_profile_labels(const struct report *r, struct buf *out);
 /* The whole block of 7.5: profile labels (unless compact_labels and not `dot`), filters, counts.
  * The same length. */
 size_t report_header(const struct report *r, const struct graph *g, const struct trim_result *trim,
-                   bool dot, struct buf *out);
+                     bool dot, struct buf *out);
 /* Base name of the first mapping's file, or ptr NULL. */
 struct str report_title(const struct report *r);
 
