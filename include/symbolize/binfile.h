@@ -1,6 +1,6 @@
 /* A program or library as far as its headers tell: enough to decide whether it is the file behind
- * a mapping (spec/driver.md 9.1). Headers are read with read calls and checked here: this is done
- * for many candidates in the program itself, while what is inside a file is left to a worker. */
+ * a mapping (spec/driver.md 9.1). This is done for many candidates in the program itself, with read
+ * calls and within bounds (util/limits.h); what is inside a file is left to a worker. */
 #ifndef CPPROF_SYMBOLIZE_BINFILE_H
 #define CPPROF_SYMBOLIZE_BINFILE_H
 
@@ -29,11 +29,22 @@ struct binfile {
     uint64_t fingerprint; /* of the headers: tells builds and stripped copies apart */
 };
 
-/* Opens the file and reads its headers. What *out refers to lives in `a`.
+struct binheaders;
+
+/* The files that were opened: the headers of each are read once, whatever its names and mappings.
+ * To begin with only the arena is set, in which all that is found out lives. */
+struct binfiles {
+    struct arena *arena;
+    struct binheaders *by_file[1024];
+};
+
+/* Opens the file and reads its headers. What *out refers to lives in known->arena. Not for two
+ * threads at once.
  * Errors: the reference's ("stat F: no such file or directory", "unrecognized binary format: F",
  * "error reading ELF file F: ..."); PP_ERR_NOMEM. */
-PP_MUST_CHECK bool binfile_open(struct arena *a, const char *path, const struct binfile_use *use,
-                                struct binfile *out, struct err *err);
+PP_MUST_CHECK bool binfile_open(struct binfiles *known, const char *path,
+                                const struct binfile_use *use, struct binfile *out,
+                                struct err *err);
 
 /* The address in the file's own space of a process's: process address - *base. `addr` is the first
  * address that is asked for. Errors: as base_of_address. */

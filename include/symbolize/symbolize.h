@@ -44,6 +44,9 @@ PP_MUST_CHECK bool symbolizer_run(struct symbolizer *s, struct profile *p,
                                   const struct symbolizer_mode *mode, struct notes *notes,
                                   struct err *err);
 
+/* The binaries that were opened, for binfile_open. */
+struct binfiles *symbolizer_files(struct symbolizer *s);
+
 /* How the file of a mapping is mapped, as binfile_open wants it. */
 struct binfile_use symbolizer_use(const struct symbolizer *s, const struct profile *p,
                                   const struct mapping *m);

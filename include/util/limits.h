@@ -45,7 +45,28 @@
 #define PP_TOOL_SECONDS 300
 #define PP_MAX_TOOL_OUTPUT ((size_t)1 << 30)
 
-/* --- binaries, which a worker reads --- */
+/* --- headers of binaries, which the program itself reads --- */
+
+/* A table of section headers, or the names in it: an object file with a section for each of a
+ * million functions. */
+#define PP_MAX_HEADERS (UINT64_C(64) << 20)
+/* Program headers: the kernel loads no program with more than 64 KB of them, of 32 bytes. */
+#define PP_MAX_SEGMENTS 2048
+/* Sections named .text that are looked for among the segments: a file has one. */
+#define PP_MAX_TEXTS 1024
+/* Notes of all segments and sections of a file: the probes of a large program are some 100 KB. */
+#define PP_MAX_NOTES (UINT64_C(4) << 20)
+/* Symbols of a kernel, and their names: some 20 MB each. And how many mappings may want different
+ * ones: there are two, _stext and _text. */
+#define PP_MAX_KERNEL_SYMBOLS (UINT64_C(256) << 20)
+#define PP_MAX_RELOC_NAMES 4
+/* Load commands of a Mach-O file: some 10 KB. */
+#define PP_MAX_LOAD_COMMANDS (UINT64_C(4) << 20)
+/* Slices of a fat Mach-O file. A Java class has the same first bytes, and then its version, which
+ * began at 45. */
+#define PP_MAX_SLICES 44
+
+/* --- what is inside binaries, which a worker reads --- */
 
 /* A worker's time, of all its threads, with a second more for each 16 MB of the binary: the largest
  * known ones need half of that. --symbol-seconds. And what it may spend waiting for its disk. */

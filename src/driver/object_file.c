@@ -7,11 +7,12 @@
 bool object_file_is(const char *path)
 {
     struct binfile_use everywhere = {.limit = UINT64_MAX};
-    struct binfile f;
     struct arena a;
+    struct binfiles files = {.arena = &a};
+    struct binfile f;
     struct err ignored = {PP_OK, 0, PP_NO_OFFSET, ""};
     arena_init(&a, 0);
-    bool is = binfile_open(&a, path, &everywhere, &f, &ignored);
+    bool is = binfile_open(&files, path, &everywhere, &f, &ignored);
     arena_done(&a);
     return is;
 }

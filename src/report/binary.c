@@ -3,19 +3,31 @@
 
 #include "symbolize/symbolize.h"
 
+/* The binaries that the symbolizer has opened; without one, none is known. */
+static struct binfiles *known_files(const struct report *r)
+{
+    if (r->symbolizer)
+        return symbolizer_files(r->symbolizer);
+    struct binfiles *own = arena_new(r->arena, struct binfiles);
+    if (own)
+        own->arena = r->arena;
+    return own;
+}
+
 bool binary_open(const struct report *r, uint32_t index, struct binary **out, struct err *err)
 {
     const struct mapping *m = &r->p->mappings[index];
     struct binary *b = arena_new(r->arena, struct binary);
+    struct binfiles *known = known_files(r);
     *out = NULL;
-    if (!b)
+    if (!b || !known)
         return err_nomem(err);
     b->path = arena_str(r->arena, profile_str(r->p, m->file));
     b->use = r->symbolizer ? symbolizer_use(r->symbolizer, r->p, m)
                            : (struct binfile_use){m->start, m->limit, m->offset, PP_STR("")};
     if (!b->path.ptr)
         return err_nomem(err);
-    if (!binfile_open(r->arena, b->path.ptr, &b->use, &b->file, err))
+    if (!binfile_open(known, b->path.ptr, &b->use, &b->file, err))
         return false;
     *out = b;
     return true;

@@ -65,7 +65,7 @@ static enum doctor_state open_file(struct doctor *d, struct doctor_finding *f,
         err_nomem(d->err);
         return DOCTOR_NOT_OPENED;
     }
-    if (!binfile_open(&d->arena, path.ptr, &use, &f->file, &why)) {
+    if (!binfile_open(&d->s->files, path.ptr, &use, &f->file, &why)) {
         buf_add_cstr(&f->cause, why.msg);
         return DOCTOR_NOT_OPENED;
     }

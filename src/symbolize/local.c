@@ -87,11 +87,11 @@ static bool open_any(struct local_plan *plan, const struct mapping *m, const cha
 {
     const struct profile *p = plan->profile;
     struct binfile_use use = symbolizer_use(plan->symbolizer, p, m);
-    if (binfile_open(plan->arena, *path, &use, f, why))
+    if (binfile_open(&plan->symbolizer->files, *path, &use, f, why))
         return true;
     const char *fetched = fetch_binary(plan, profile_str(p, m->build_id));
     struct err ignored = {PP_OK, 0, PP_NO_OFFSET, ""};
-    if (!fetched || !binfile_open(plan->arena, fetched, &use, f, &ignored))
+    if (!fetched || !binfile_open(&plan->symbolizer->files, fetched, &use, f, &ignored))
         return false;
     *path = fetched;
     return true;

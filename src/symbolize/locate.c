@@ -43,7 +43,7 @@ static bool try_path(struct search *s, struct str path)
         return fail_nomem(s);
     if (memchr(name.ptr, 0, name.len))
         return false;
-    if (!binfile_open(&s->arena, name.ptr, &use, &f, &why)) {
+    if (!binfile_open(&s->symbolizer->files, name.ptr, &use, &f, &why)) {
         tell(s, name.ptr, why.msg);
         return false;
     }

@@ -20,6 +20,7 @@ bool symbolizer_new(const struct symbolizer_options *opt, struct symbolizer **ou
     if (!s)
         return err_nomem(err);
     arena_init(&s->arena, 0);
+    s->files.arena = &s->arena;
     s->opt = *opt;
     s->threads = opt->threads ? opt->threads : par_cores();
     if (!copy_string(&s->arena, &s->opt.binary_path) ||
@@ -40,6 +41,11 @@ void symbolizer_free(struct symbolizer *s)
     free(s->kernels.data);
     arena_done(&s->arena);
     free(s);
+}
+
+struct binfiles *symbolizer_files(struct symbolizer *s)
+{
+    return &s->files;
 }
 
 struct binfile_use symbolizer_use(const struct symbolizer *s, const struct profile *p,
@@ -77,7 +83,7 @@ bool symbolizer_look_up(struct symbolizer *s, const char *path, bool fast, const
     struct binfile file;
     struct lookup l = {
         .path = path, .file = &file, .addrs = addrs, .n = n, .out = out, .fast = fast};
-    if (!binfile_open(a, path, &everywhere, &file, err))
+    if (!binfile_open(&s->files, path, &everywhere, &file, err))
         return false;
     if (file.kind != BINFILE_ELF)
         return err_set(err, PP_ERR_FORMAT, PP_NO_OFFSET, "%s: symbols of %s files are not read",

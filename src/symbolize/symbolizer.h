@@ -18,6 +18,7 @@ struct symbolizer {
     struct symbolizer_options opt; /* strings in the arena */
     unsigned threads;
     VEC(struct kernel_name) kernels;
+    struct binfiles files;
     /* If set, told of each name that is tried for a mapping, and why it is not it ("": it is). */
     void (*tried)(void *arg, uint32_t mapping, const char *path, const char *why);
     void *tried_arg;

@@ -30,6 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char path[64];
     struct binfile f;
     struct arena a;
+    struct binfiles files = {.arena = &a};
     struct err err = {PP_OK, 0, PP_NO_OFFSET, ""}, why = {PP_OK, 0, PP_NO_OFFSET, ""};
     uint64_t base;
     if (size == 0)
@@ -40,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     arena_init(&a, (size_t)64 << 20);
-    bool ok = binfile_open(&a, path, use, &f, &err);
+    bool ok = binfile_open(&files, path, use, &f, &err);
     if (ok != (err.code == PP_OK))
         abort();
     if (ok) {
