@@ -61,10 +61,12 @@ static void add_duration(const struct report *r, struct buf *out)
     buf_add_byte(out, '\n');
 }
 
+#define NO_LINE SIZE_MAX /* there is none so far; one may be empty */
+
 /* Remembers where the first line ends: it may have newlines of its own. */
 static void note_first(const struct buf *out, size_t start, size_t *first_len)
 {
-    if (*first_len == 0 && out->len > start)
+    if (*first_len == NO_LINE && out->len > start)
         *first_len = out->len - start - 1;
 }
 
@@ -72,7 +74,7 @@ size_t report_profile_labels(const struct report *r, struct buf *out)
 {
     const struct profile *p = r->p;
     struct str title = report_title(r);
-    size_t start = out->len, first_len = 0;
+    size_t start = out->len, first_len = NO_LINE;
     if (title.ptr)
         add_line(out, "File: ", title);
     note_first(out, start, &first_len);
@@ -144,7 +146,7 @@ size_t report_header(const struct report *r, const struct graph *g, const struct
 {
     int64_t flat = 0;
     size_t start = out->len,
-           first_len = dot || !r->opt.compact_labels ? report_profile_labels(r, out) : 0;
+           first_len = dot || !r->opt.compact_labels ? report_profile_labels(r, out) : NO_LINE;
     add_filters(&r->opt.filters, out);
     for (uint32_t i = 0; i < g->n_shown; i++)
         flat = wrap_add(flat, weight_value(g->flat[g->shown[i]]));
@@ -165,5 +167,5 @@ size_t report_header(const struct report *r, const struct graph *g, const struct
     if (dot)
         buf_add_cstr(out, "\nSee https://git.io/JfYMW for how to read the graph\n");
     struct str text = str_sub(buf_str(out), start, out->len);
-    return first_len || out->failed ? first_len : str_find(text, PP_STR("\n"), 0);
+    return first_len != NO_LINE || out->failed ? first_len : str_find(text, PP_STR("\n"), 0);
 }

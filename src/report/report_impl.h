@@ -86,7 +86,7 @@ PP_MUST_CHECK bool report_split_sides(struct report *r, struct err *err);
 /* Nanoseconds since 1970 as local time and the nanoseconds of its second; false: no memory. */
 bool report_local_time(int64_t ns, struct tm *tm, int64_t *fraction);
 /* The profile labels of 7.3, each line with its newline. Gives the length of the first one without
- * it, which may have newlines of its own; 0: there is none. */
+ * it, which may have newlines of its own; SIZE_MAX: there is none. */
 size_t report_profile_labels(const struct report *r, struct buf *out);
 /* The whole block of 7.5: profile labels (unless compact_labels and not `dot`), filters, counts.
  * The same length. */

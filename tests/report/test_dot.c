@@ -115,6 +115,9 @@ static void the_first_line_of_the_legend_is_whole(void **state)
     assert_has(report_of(*state, p, "dot", NULL, &opt),
                "cluster_L { \"first\\lsecond\" [shape=box fontsize=16 "
                "label=\"first\\lsecond\\lType: x");
+    comment = 0;
+    assert_has(report_of(*state, p, "dot", NULL, &opt),
+               "cluster_L { \"\" [shape=box fontsize=16 label=\"\\lType: x");
     p = profile_from_text(*state, "!mapping 0 9 0 /bin/a -\na 1\n");
     p->mappings[0].file = strtab_add(&p->strings, PP_STR("/bin/a\nb"));
     assert_has(report_of(*state, p, "dot", NULL, &opt), "cluster_L { \"File: a\\lb\" [shape=box");
