@@ -44,7 +44,7 @@ run symbolize --no-cache --debuginfod -e "$bin/forge-dw5" 0x4001b0
 check "so it is where the program has its own" asked ""
 
 FAKE_CRASH=1 look_up --debuginfod
-check "a client that crashes costs the lines" prints "$names"
+check "a client that dies costs the lines" prints "$names"
 check "with a warning" warns \
 	"cpprof: $bin/forge-symtab: debuginfod, build id $id: the client library failed"
 rm -rf fetched/*
