@@ -96,7 +96,7 @@ static const uint32_t refused[] = {
     SYS_execve, SYS_execveat, SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev,
     CALL_process_madvise, CALL_process_mrelease, CALL_pidfd_getfd,
     SYS_kill, SYS_tkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, CALL_pidfd_send_signal,
-    SYS_setpgid, SYS_setsid, SYS_setpriority, SYS_ioprio_set,
+    SYS_setpgid, SYS_setsid, SYS_setrlimit, SYS_setpriority, SYS_ioprio_set,
     SYS_sched_setparam, SYS_sched_setscheduler, SYS_sched_setattr, SYS_sched_setaffinity,
     SYS_migrate_pages, SYS_move_pages,
     SYS_mount, SYS_umount2, SYS_pivot_root, SYS_chroot, SYS_unshare, SYS_setns,
@@ -129,31 +129,42 @@ static const uint32_t refused_to_readers[] = {
 };
 /* clang-format on */
 
-/* A call that depends on the low half of an argument: refused if the test holds, or unless. */
+/* A call that depends on half of an argument: refused if the test holds, or unless. */
 struct condition {
     uint32_t call;
-    unsigned arg;
+    unsigned half; /* of all the arguments' */
     uint16_t test; /* BPF_JEQ: it is the value; BPF_JSET: it has one of its bits */
     uint32_t value;
     bool unless;
 };
 
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define LOW(arg) (2 * (arg))
+#define HIGH(arg) (2 * (arg) + 1)
+#else
+#define LOW(arg) (2 * (arg) + 1)
+#define HIGH(arg) (2 * (arg))
+#endif
+
 static const struct condition conditions[] = {
-    {SYS_clone, 0, BPF_JSET, CLONE_THREAD, true},
-    {SYS_prlimit64, 0, BPF_JEQ, 0, true}, /* 0: this process */
-    {SYS_ioctl, 1, BPF_JEQ, TIOCSTI, false},
-    {SYS_ioctl, 1, BPF_JEQ, TIOCLINUX, false},
+    {SYS_clone, LOW(0), BPF_JSET, CLONE_THREAD, true},
+    /* Limits of this process (0), to read: the administrator's could be raised again. */
+    {SYS_prlimit64, LOW(0), BPF_JEQ, 0, true},
+    {SYS_prlimit64, LOW(2), BPF_JEQ, 0, true},
+    {SYS_prlimit64, HIGH(2), BPF_JEQ, 0, true},
+    {SYS_ioctl, LOW(1), BPF_JEQ, TIOCSTI, false},
+    {SYS_ioctl, LOW(1), BPF_JEQ, TIOCLINUX, false},
     /* A descriptor that has something can send any signal to its owner. */
-    {SYS_fcntl, 1, BPF_JEQ, F_SETOWN, false},
-    {SYS_fcntl, 1, BPF_JEQ, F_SETOWN_EX, false},
-    {SYS_fcntl, 1, BPF_JEQ, F_SETSIG, false},
+    {SYS_fcntl, LOW(1), BPF_JEQ, F_SETOWN, false},
+    {SYS_fcntl, LOW(1), BPF_JEQ, F_SETOWN_EX, false},
+    {SYS_fcntl, LOW(1), BPF_JEQ, F_SETSIG, false},
 };
 
 static const struct condition conditions_of_readers[] = {
 #ifdef SYS_open
-    {SYS_open, 1, BPF_JSET, WRITING, false},
+    {SYS_open, LOW(1), BPF_JSET, WRITING, false},
 #endif
-    {SYS_openat, 2, BPF_JSET, WRITING, false},
+    {SYS_openat, LOW(2), BPF_JSET, WRITING, false},
 };
 
 #define MAX_CODE 512
@@ -163,8 +174,8 @@ struct filter {
     unsigned short n;
 };
 
-#define LOAD(field) \
-    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)offsetof(struct seccomp_data, field))
+#define LOAD_AT(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(offset))
+#define LOAD(field) LOAD_AT(offsetof(struct seccomp_data, field))
 #define RETURN(what) BPF_STMT(BPF_RET | BPF_K, (what))
 #define ERROR(number) RETURN(SECCOMP_RET_ERRNO | (number))
 /* Skips `yes` instructions if the test holds, else `no`. */
@@ -189,9 +200,10 @@ static void refuse_some(struct filter *f, const struct condition *list, size_t n
 {
     for (size_t i = 0; i < n; i++) {
         const struct condition *c = &list[i];
-        const struct sock_filter code[] = {JUMP(BPF_JEQ, c->call, 0, 4), LOAD(args[c->arg]),
-                                           JUMP(c->test, c->value, c->unless, !c->unless),
-                                           ERROR(EPERM), LOAD(nr)};
+        const struct sock_filter code[] = {
+            JUMP(BPF_JEQ, c->call, 0, 4),
+            LOAD_AT(offsetof(struct seccomp_data, args) + c->half * sizeof(uint32_t)),
+            JUMP(c->test, c->value, c->unless, !c->unless), ERROR(EPERM), LOAD(nr)};
         add(f, code, PP_COUNT(code));
     }
 }
@@ -206,7 +218,7 @@ void confine_process(enum confinement to)
     };
     static const struct sock_filter end[] = {RETURN(SECCOMP_RET_ALLOW)};
     /* abort and raise signal the process itself. */
-    const struct condition own = {SYS_tgkill, 0, BPF_JEQ, (uint32_t)getpid(), true};
+    const struct condition own = {SYS_tgkill, LOW(0), BPF_JEQ, (uint32_t)getpid(), true};
     struct filter f = {.n = 0};
     add(&f, start, PP_COUNT(start));
     refuse_all(&f, blind, PP_COUNT(blind), ENOSYS);

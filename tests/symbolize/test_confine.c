@@ -124,6 +124,18 @@ static long reads_limits_of_the_parent(void)
     return prlimit(getppid(), RLIMIT_NOFILE, NULL, &r);
 }
 
+static long changes_its_limits(void)
+{
+    struct rlimit r;
+    return getrlimit(RLIMIT_CPU, &r) == 0 ? setrlimit(RLIMIT_CPU, &r) : 0;
+}
+
+static long changes_its_limits_by_the_old_call(void)
+{
+    struct rlimit r;
+    return getrlimit(RLIMIT_CPU, &r) == 0 ? syscall(SYS_setrlimit, RLIMIT_CPU, &r) : 0;
+}
+
 static long slows_the_parent_down(void)
 {
     return setpriority(PRIO_PROCESS, (id_t)getppid(), 19);
@@ -266,6 +278,8 @@ static const struct attempt never[] = {
     ATTEMPT(lets_a_pipe_signal_the_parent),
     ATTEMPT(chooses_the_signal_of_a_pipe),
     ATTEMPT(reads_limits_of_the_parent),
+    ATTEMPT(changes_its_limits),
+    ATTEMPT(changes_its_limits_by_the_old_call),
     ATTEMPT(slows_the_parent_down),
     ATTEMPT(takes_a_descriptor_of_the_parent),
     ATTEMPT(types_into_a_terminal),
