@@ -27,6 +27,7 @@ struct pass {
     bool skipped; /* something was skipped */
     unsigned depth;
     unsigned hit_depth;  /* children of a function that was hit start here; 0: outside of one */
+    uint32_t hit_node;   /* that function */
     unsigned dead_depth; /* the same of a function without hits that cannot be jumped over */
     uint32_t node[MAX_DEPTH]; /* the node around the entries of each depth */
 };
@@ -63,6 +64,18 @@ static inline void skip_attrs(struct dwreader *r, const struct dw_abbrev *ab, st
     }
 }
 
+/* Whether address i can be given away. In the first pass an entry inside of a function that was hit
+ * gets what that function holds only: whether it is read at all depends on what else is asked, and
+ * that must not show. What lies outside is for the second pass. */
+static bool is_free(struct pass *p, size_t i)
+{
+    bool held = p->leaf[i] != PP_NONE && p->leaf[i] >= p->hit_node;
+    if (p->full || !p->hit_depth || held)
+        return true;
+    p->skipped = true;
+    return false;
+}
+
 /* Gives the addresses inside of the spans to `node`; *hits is how many there were. */
 static void claim(struct pass *p, uint32_t node, size_t *hits)
 {
@@ -80,7 +93,8 @@ static void claim(struct pass *p, uint32_t node, size_t *hits)
         if (lo >= p->n || p->addrs[lo] >= span.hi || !elfimg_is_code(p->img, span.lo))
             continue;
         for (; lo < p->n && p->addrs[lo] < span.hi; lo++, ++*hits)
-            p->leaf[lo] = node;
+            if (is_free(p, lo))
+                p->leaf[lo] = node;
     }
 }
 
@@ -226,8 +240,10 @@ static bool meet(struct pass *p, uint64_t code, uint64_t off, const struct dw_ab
             return true;
         skip_attrs(&p->r, ab, p->u->widths);
     }
-    if (hit && ab->children && !p->hit_depth)
+    if (hit && ab->children && !p->hit_depth) {
         p->hit_depth = p->depth + 1;
+        p->hit_node = node;
+    }
     return !ab->children || enter_children(p, node);
 }
 

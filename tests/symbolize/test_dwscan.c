@@ -197,6 +197,24 @@ static void a_function_nested_in_another_is_found_by_the_second_pass(void **stat
     close_info(&f);
 }
 
+/* Where a call was inlined outside of the function it stands in. */
+static void an_address_has_the_function_that_it_has_alone(void **state)
+{
+    static const uint64_t addrs[] = {0x1001, 0x2001};
+    struct fixture f;
+    (void)state;
+    open_info(&f, nested, sizeof nested);
+    for (int known = 0; known < 2; known++) {
+        f.scan.may_be_code = known ? NULL : no_code;
+        scan(&f, addrs, 1);
+        assert_int_equal(f.leaf[0] != PP_NONE, known);
+        scan(&f, addrs, 2);
+        assert_int_equal(f.leaf[0] != PP_NONE, known);
+        assert_int_equal(f.scan.nodes[f.leaf[1]].off, 24);
+    }
+    close_info(&f);
+}
+
 static void functions_that_the_linker_dropped_hold_nothing(void **state)
 {
     static const uint64_t addrs[] = {0x1001};
@@ -264,6 +282,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_innermost_entry_of_an_address_is_found),
         cmocka_unit_test(a_function_nested_in_another_is_found_by_the_second_pass),
+        cmocka_unit_test(an_address_has_the_function_that_it_has_alone),
         cmocka_unit_test(functions_that_the_linker_dropped_hold_nothing),
         cmocka_unit_test(an_origin_that_leads_to_itself_ends),
         cmocka_unit_test(nesting_without_end_ends),
