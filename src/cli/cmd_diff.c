@@ -1,9 +1,9 @@
 /* `cpprof diff OLD NEW`: what changed, how sure that is, and whether a gate holds. */
+#include <math.h>
+#include <stdio.h>
+
 #include "cli/compare.h"
 #include "diff/gate.h"
-
-#define DEFAULT_RULE_FLAT "func any flat +0%"
-#define DEFAULT_RULE_CUM "func any cum +0%"
 
 const char compare_about_diff[] =
     "OLD and NEW are a profile each, a comma-joined list of them, or a folder with one file\n"
@@ -51,8 +51,8 @@ static bool find_sides(const struct request *rq, struct arena *a, struct compare
 static bool find_rules(struct compare_job *job, struct budget *out, struct err *err)
 {
     const struct compare_request *cr = &job->rq->compare;
-    bool cum = job->rq->report.sort == SORT_CUM;
     struct str rule = cr->fail_on;
+    char usual[64];
     *out = (struct budget){.file = PP_STR("--fail-on")};
     if (cr->gate.len && cr->fail_on.len)
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "--gate and --fail-on are alternatives");
@@ -60,18 +60,25 @@ static bool find_rules(struct compare_job *job, struct budget *out, struct err *
         return compare_read_budget(job, cr->gate, out, err);
     if (str_eq(cr->fail_on, PP_STR("none")))
         return true;
-    if (!rule.len)
-        rule = cum ? PP_STR(DEFAULT_RULE_CUM) : PP_STR(DEFAULT_RULE_FLAT);
+    if (!rule.len) {
+        snprintf(usual, sizeof usual, "func any %s +%.10g%%",
+                 job->rq->report.sort == SORT_CUM ? "cum" : "flat",
+                 100 * fmin(fmax(cr->min_effect, 0), 1)); /* others are refused later */
+        rule = str_of(usual);
+    }
     return budget_parse_option(job->a, out->file, rule, out, err);
 }
 
-/* Rules with a floor below the usual one want thinner rows judged as well. */
-static void lower_floor(const struct budget *b, struct judge_rules *rules)
+/* Rules with a floor or a limit below the usual floors want thinner rows, and smaller changes,
+ * judged as well. What a limit in values is of a row's old cost is not known: any change. */
+static void lower_floors(const struct budget *b, struct judge_rules *rules)
 {
     for (size_t i = 0; i < b->n; i++) {
         const struct budget_rule *rule = &b->rules[i];
-        if (!budget_is_growth(rule))
+        if (!budget_is_growth(rule) || rule->subject == BUDGET_TOTAL)
             continue;
+        rules->min_effect =
+            fmin(rules->min_effect, rule->limit_kind == LIMIT_GROWTH ? rule->limit : 0);
         if (rule->min_share >= 0 && rule->min_share < rules->min_share)
             rules->min_share = rule->min_share;
         if (rule->min_samples >= 0 && rule->min_samples < rules->min_samples)
@@ -85,7 +92,7 @@ static bool judge(struct compare_job *job, struct sides *s, struct err *err)
     struct diff_input in = compare_input(&s->runs);
     if (!compare_spec(job->rq, &s->runs, &s->spec, err) || !compare_today(job->rq, &today, err))
         return false;
-    lower_floor(&s->budget, &s->spec.judge);
+    lower_floors(&s->budget, &s->spec.judge);
     s->spec.judges_both = gate_needs(&s->budget, GATE_DIFF, BUDGET_CUM);
     if (!diff_compare(job->a, &in, &s->spec, &s->result, err))
         return false;

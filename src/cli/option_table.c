@@ -156,7 +156,7 @@ const struct option_desc option_table[] = {
      "auto, none, stable, total, duration, ops=OLD:NEW or anchor=REGEX"},
 
     JUDGE("fail_on", OPTION_STRING, DAILY, USE_DIFF, fail_on, "RULE",
-          "What fails: a rule without its first word, or none (default: func any +0%)"),
+          "What fails: a rule without its first word, or none (default: func any +2%)"),
     JUDGE("gate", OPTION_STRING, DAILY, USE_DIFF, gate, "FILE",
           "Rules that decide the exit status"),
     JUDGE("budget", OPTION_STRING, DAILY, USE_CHECK, budget, "FILE",
@@ -175,7 +175,7 @@ const struct option_desc option_table[] = {
     JUDGE("phi", OPTION_FLOAT, RARE, USE_DIFF | USE_CHECK, phi, "F",
           "Spread of runs over that of sampling, where one run a side cannot say (default 2)"),
     JUDGE("min_effect", OPTION_FLOAT, RARE, USE_DIFF | USE_NOISE, min_effect, "F",
-          "Changes below <f>*old are none (default 0.02)"),
+          "Changes below <f>*old are none, unless a rule has a lower limit (default 0.02)"),
     JUDGE("min_share", OPTION_FLOAT, RARE, USE_DIFF | USE_NOISE, min_share, "F",
           "Judge only rows of at least <f>*total on a side (default 0.01)"),
     JUDGE("min_samples", OPTION_FLOAT, RARE, USE_DIFF | USE_NOISE, min_samples, "N",

@@ -234,6 +234,7 @@ static bool judge_total(struct comparison *c, struct err *err)
         exposure[r] = shares ? 1 : c->exposure[r];
     }
     rules.test = JUDGE_T;
+    rules.min_effect = 0; /* rules about the total have their own limits */
     struct judge_input in = {.n_rows = 1,
                              .n_old = c->in->n_old,
                              .n_new = c->in->n_new,

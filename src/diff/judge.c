@@ -94,16 +94,20 @@ static void estimate(struct judging *j)
         struct judged *out = &j->out[i];
         struct contrast c;
         contrast_init(j, i, &c);
-        contrast_estimate(&c, j->in->unit[i], j->summary->scale,
-                          quantile_t(&j->interval, 0.975, out->df), out);
+        double width = quantile_t(&j->interval, 0.975, out->df);
+        contrast_estimate(&c, j->in->unit[i], j->summary->scale, width, out);
         out->mde = INFINITY;
         if (out->state != JUDGE_TESTED)
             continue;
-        if (c.rest[OLD] > 0 && c.rest[NEW] > 0)
-            out->mde = contrast_mde(&c, j->in->unit[i], out->phi,
-                                    quantile_t(&j->limit, 1 - alpha, out->df));
+        bool known = c.rest[OLD] > 0 && c.rest[NEW] > 0;
+        double unit = j->in->unit[i], t = quantile_t(&j->limit, 1 - alpha, out->df);
+        if (known)
+            out->mde = contrast_mde(&c, unit, out->phi, t);
         if (!(out->mde <= j->rules->max_mde))
             out->state = JUDGE_BLIND;
+        if (known) /* what can be seen must also clear the effect floor */
+            out->mde =
+                fmax(out->mde, j->rules->min_effect + contrast_mde(&c, unit, out->phi, width));
         out->same = out->low > -SAME_WITHIN && out->high < SAME_WITHIN;
     }
 }
@@ -244,12 +248,12 @@ static void summarize(struct judging *j)
     double df = s->phi_is_stated || s->phi_median <= 1
                     ? INFINITY
                     : j->in->n_old + j->in->n_new - 2.0 + s->df_prior;
-    s->mde_tenth =
-        events[OLD] > 0 && events[NEW] > 0
-            ? contrast_mde(
-                  &tenth, 1, phi,
-                  stats_t_quantile(1 - j->rules->q / (s->n_family > 0 ? s->n_family : 1), df))
-            : INFINITY;
+    double alpha = j->rules->q / (s->n_family > 0 ? s->n_family : 1);
+    s->mde_tenth = INFINITY;
+    if (events[OLD] > 0 && events[NEW] > 0)
+        s->mde_tenth =
+            fmax(contrast_mde(&tenth, 1, phi, stats_t_quantile(1 - alpha, df)),
+                 j->rules->min_effect + contrast_mde(&tenth, 1, phi, stats_t_quantile(0.975, df)));
 }
 
 bool judge_rows(const struct judge_input *in, const struct judge_rules *rules, struct judged *out,

@@ -9,16 +9,18 @@ struct noise {
     const struct comparison *c;
     double alpha; /* of one row's test */
     double effect;
+    double floor; /* changes below it are none */
 };
 
 /* Smallest change that k runs a side could show in a row with so many events a run. */
 static double smallest(const struct noise *n, double k, double events, double share, double phi,
                        double df)
 {
-    double t = stats_t_quantile(1 - n->alpha, df);
+    double t = stats_t_quantile(1 - n->alpha, df), width = stats_t_quantile(0.975, df);
     /* Shares are relative to the rest of the whole, whose noise comes on top of the row's own. */
     double whole = n->c->result->compositional ? 1 / (1 - (share < 0.99 ? share : 0.99)) : 1;
-    return events > 0 ? (t + STATS_Z_80) * sqrt(phi * whole * 2 / (k * events)) : INFINITY;
+    double sd = events > 0 ? sqrt(phi * whole * 2 / (k * events)) : INFINITY;
+    return fmax((t + STATS_Z_80) * sd, n->floor + (width + STATS_Z_80) * sd);
 }
 
 /* Runs a side for the wanted effect; the degrees of freedom grow with them. */
@@ -116,7 +118,10 @@ bool noise_measure(struct comparison *c, double effect, struct diff_noise *out, 
         return err_nomem(err);
     if (!measure_rows(c, judged, own, &summary, err))
         return false;
-    struct noise n = {c, c->spec->judge.q / (summary.n_family > 0 ? summary.n_family : 1), effect};
+    struct noise n = {c, c->spec->judge.q / (summary.n_family > 0 ? summary.n_family : 1), effect,
+                      c->spec->judge.min_effect};
+    if (effect <= n.floor) /* who asks for less has a rule with such a limit */
+        n.floor = 0;
     for (uint32_t i = 0; i < c->n_rows; i++)
         if (judged[i].state == JUDGE_TESTED)
             fill_row(&n, i, &judged[i], own[i], summary.df_prior, &out->rows[out->n_rows++]);

@@ -37,6 +37,24 @@ done
 run diff --fail-on="func main.makeText flat +5%" old.pb.gz new.pb.gz
 check "which did not change" says 0 \
 	"Gate: passed, but no row has enough samples to be judged (cpprof noise)"
+compare=$here/testdata/profiles/compare
+run diff -n 3 "$compare/old" "$compare/new"
+grep '+39.9%' "$here/README.md" >readme
+check "the README shows what comes out" [ "$(grep -cxF -f readme out)" = 2 ]
+run diff --min-effect=0.25 --fail-on='func main.eval flat +10%' "$compare/old" "$compare/new"
+check "a limit below the effect floor can fail" shows 1 '^fail: main.eval flat +39.9% of old.*limit +10%$'
+run diff --min-effect=0.25 --fail-on='func main.eval flat +1ms' "$compare/old" "$compare/new"
+check "as can one in values" shows 1 '^fail: main.eval flat .*limit +1ms$'
+run diff --fail-on='total value +0.5%' "$compare/old" "$compare/new"
+check "and one of the total" says 1 "fail: total value +8.47% of old, at least +0.71%, limit +0.5%"
+run diff --min-effect=0.25 "$compare/old" "$compare/new"
+check "the usual limit is that floor" says 0 "Gate: passed"
+run diff --fail-on=none --require-power=40% "$compare/old" "$compare/new"
+check "the data have some power" test "$status" -eq 0
+run diff --fail-on=none --min-effect=0.4 --require-power=40% "$compare/old" "$compare/new"
+check "but never below the floor" test "$status" -eq 3
+run noise --min-effect=0.4 --effect=50% --format=json "$compare/old"
+check "which noise knows" shows 0 '"mde_of_a_tenth": [6-7][0-9]\.'
 run diff old.pb.gz,old.pb.gz,old.pb.gz new.pb.gz,new.pb.gz,new.pb.gz
 check "several files are several runs" says 1 "New: 3 runs, 1203 samples, 12.0s"
 run diff old.pb.gz ./old.pb.gz

@@ -101,9 +101,11 @@ static void changes_below_the_least_effect_are_none(void **state)
     judge(&in, &rules);
     assert_false(out[1].worse);
     assert_true(out[1].p_worse < 1e-6 && out[1].same);
+    assert_true(out[1].mde > 0.02 && summary.mde_tenth > 0.02); /* none would be seen */
     rules.min_effect = 0.01;
     judge(&in, &rules);
     assert_true(out[1].worse);
+    assert_true(out[1].mde > 0.01 && out[1].mde < 0.02);
 }
 
 /* A million samples say how the time of this run was spent, not how the next run differs. */
