@@ -69,13 +69,17 @@ static bool wants_file(struct local_plan *plan, uint32_t index, bool *missing)
     return !mapping_is_unsymbolizable(p, m) && (m->build_id || !is_http(mapping_url_scheme(p, m)));
 }
 
-/* The binary of that build id from a server, if that was asked for, or NULL. */
-static const char *fetch_binary(struct local_plan *plan, struct str build_id)
+/* The mapping's binary from a server, if that was asked for, or NULL. */
+static const char *fetch_binary(struct local_plan *plan, const struct mapping *m)
 {
-    struct debuginfod_file f = {DEBUGINFOD_EXECUTABLE, .build_id = build_id};
-    if (!plan->symbolizer->opt.debuginfod || build_id.len == 0 ||
+    const struct symbolizer *s = plan->symbolizer;
+    struct debuginfod_file f = {DEBUGINFOD_EXECUTABLE,
+                                .build_id = profile_str(plan->profile, m->build_id)};
+    if (!s->opt.debuginfod || f.build_id.len == 0 ||
         !debuginfod_fetch(&f, 1, 1, plan->arena, plan->err))
         return NULL;
+    if (s->tried)
+        s->tried(s->tried_arg, (uint32_t)(m - plan->profile->mappings), "debuginfod", f.why.msg);
     if (!f.path)
         notes_add(plan->notes, "%s", f.why.msg);
     return f.path;
@@ -89,7 +93,7 @@ static bool open_any(struct local_plan *plan, const struct mapping *m, const cha
     struct binfile_use use = symbolizer_use(plan->symbolizer, p, m);
     if (binfile_open(&plan->symbolizer->files, *path, &use, f, why))
         return true;
-    const char *fetched = fetch_binary(plan, profile_str(p, m->build_id));
+    const char *fetched = fetch_binary(plan, m);
     struct err ignored = {PP_OK, 0, PP_NO_OFFSET, ""};
     if (!fetched || !binfile_open(&plan->symbolizer->files, fetched, &use, f, &ignored))
         return false;

@@ -88,10 +88,15 @@ check "a program that is not here is not asked for" asked ""
 run top --no-cache --debuginfod --lines profile
 check "unless that is wanted" shows 0 '_start /src/forge.c:30'
 check "and then by its build id" asked "executable of $id"
+run doctor --no-cache --debuginfod profile
+check "the doctor tells that a server had it" shows 0 "^           debuginfod: taken$"
 rm -rf fetched/* store/*
 run top --no-cache --debuginfod profile
 check "servers may have none" grep -qxF \
 	"cpprof: the debuginfod servers have no program of build id $id" err
+run doctor --no-cache --debuginfod profile
+check "the doctor tells that, too" says 0 \
+	"           debuginfod: the debuginfod servers have no program of build id $id"
 run -proto -buildid=../../etc/passwd -output=hostile heap
 rm -rf fetched/*
 run top --no-cache --debuginfod hostile
