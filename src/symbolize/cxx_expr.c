@@ -17,17 +17,24 @@ static bool is_plain(const struct cxx_node *n)
            (n->kind == CXX_QUALIFIED && !n->flag);
 }
 
-/* a::b<c> as a name in an expression is plain (a scope, and b<c> in it). As the name of a mangled
- * function it is a template. The reader has one form for both, so the caller says which. */
+/* a::b<c> as a name in an expression is plain (a scope, and b<c> in it). As the argument that a
+ * parameter stands for, and as the name of a mangled function, it is a template. The reader has one
+ * form for all, so the resolver flags the second, and for the third the caller says so. */
 static void print_operand(struct cxx_writer *w, const struct cxx_node *n)
 {
-    const struct cxx_node *name = n->kind == CXX_TEMPLATE && n->a->kind == CXX_QUALIFIED ? n->a : n;
-    print_in_parens(w, n, !is_plain(name));
+    bool name = n->kind == CXX_TEMPLATE && n->a->kind == CXX_QUALIFIED && !n->flag;
+    print_in_parens(w, n, !is_plain(name ? n->a : n));
 }
 
 static void print_function_name(struct cxx_writer *w, const struct cxx_node *n)
 {
     print_in_parens(w, n, !is_plain(n));
+}
+
+/* A string, of which the name has only the type (cxx_scan_expr.c). */
+static bool is_string(const struct cxx_node *n)
+{
+    return n->kind == CXX_LITERAL && cxx_text_is(n, PP_STR("\""));
 }
 
 static bool is_op(const struct cxx_node *n, struct str name)
@@ -57,12 +64,6 @@ static bool is_word_operator(const struct cxx_node *op)
     return is_op(op, PP_STR("\"\""));
 }
 
-static bool is_type(const struct cxx_node *n)
-{
-    return n->kind == CXX_BUILTIN || n->kind == CXX_TEMPLATE || n->kind == CXX_CV ||
-           n->kind == CXX_POINTER || n->kind == CXX_REF || n->kind == CXX_RREF;
-}
-
 static void print_unary(struct cxx_writer *w, const struct cxx_node *n)
 {
     const struct cxx_node *op = n->a, *operand = n->b;
@@ -88,7 +89,7 @@ static void print_unary(struct cxx_writer *w, const struct cxx_node *n)
         return;
     if (is_op(op, PP_STR("::"))) {
         cxx_print_node(w, operand);
-    } else if (n->num || (is_op(op, PP_STR("sizeof")) && is_type(operand))) {
+    } else if (n->num) {
         cxx_write(w, "(");
         cxx_print_node(w, operand);
         cxx_write(w, ")");
@@ -97,12 +98,19 @@ static void print_unary(struct cxx_writer *w, const struct cxx_node *n)
     }
 }
 
+/* .a=; to the reference every assignment is one, unless to a literal. */
+static bool is_field_designator(const struct cxx_node *n)
+{
+    return n->kind == CXX_BINARY && is_op(n->a, PP_STR("=")) &&
+           (n->b->kind != CXX_LITERAL || is_string(n->b));
+}
+
 /* Field or index designators of an initializer list: .a=, [1]=, [1 ... 2]=. */
 static bool is_designator(const struct cxx_node *n)
 {
     if (n->kind == CXX_TRINARY)
         return is_op(n->a, PP_STR("[...]="));
-    return n->kind == CXX_BINARY && (is_op(n->a, PP_STR("]=")) || n->flag);
+    return is_field_designator(n) || (n->kind == CXX_BINARY && is_op(n->a, PP_STR("]=")));
 }
 
 static void print_designated(struct cxx_writer *w, const struct cxx_node *value)
@@ -118,7 +126,7 @@ static void print_designated(struct cxx_writer *w, const struct cxx_node *value)
 static void print_designator(struct cxx_writer *w, const struct cxx_node *n)
 {
     const struct cxx_node *value = n->c;
-    bool field = n->kind == CXX_BINARY && n->flag;
+    bool field = is_field_designator(n);
 
     cxx_write(w, field ? "." : "[");
     cxx_print_node(w, n->b);
@@ -271,6 +279,12 @@ static void print_literal(struct cxx_writer *w, const struct cxx_node *n)
     }
     for (size_t i = 0; builtin && i < PP_COUNT(floats); i++)
         bracket = bracket || cxx_text_is(n->a, floats[i]);
+    if (is_string(n)) {
+        cxx_write(w, "\"<");
+        cxx_print_node(w, n->a);
+        cxx_write(w, ">\"");
+        return;
+    }
     cxx_write(w, "(");
     cxx_print_node(w, n->a);
     cxx_write(w, bracket ? ")[" : ")");

@@ -27,7 +27,7 @@ enum cxx_kind {
     CXX_TEXT,      /* text; flag: a standard substitution that may hold template arguments */
     CXX_QUALIFIED, /* a::b; flag: a is the function that b is local to */
     CXX_TYPED,     /* a is a function name, b its type */
-    CXX_TEMPLATE,  /* a, with the arguments in list b */
+    CXX_TEMPLATE,  /* a, with the arguments in list b; flag: stood for by a parameter */
     CXX_TPARAM,    /* template parameter number num */
     CXX_FPARAM,    /* function parameter number num, 0 is this */
     CXX_SPECIAL,   /* text before a; if b is there, "-in-" and b */

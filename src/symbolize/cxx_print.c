@@ -311,8 +311,10 @@ static void print_lambda(struct cxx_writer *w, const struct cxx_node *n)
 
 /* --- what each kind looks like ------------------------------------------------------------- */
 
+/* The reference forgets that a parameter was written last: a>>{parm#1} ends in ">" to it. */
 static void print_fparam(struct cxx_writer *w, const struct cxx_node *n)
 {
+    char last = w->last;
     if (n->num == 0) {
         cxx_write(w, "this");
         return;
@@ -320,6 +322,7 @@ static void print_fparam(struct cxx_writer *w, const struct cxx_node *n)
     cxx_write(w, "{parm#");
     cxx_write_long(w, n->num);
     cxx_write(w, "}");
+    w->last = last;
 }
 
 static void print_suffixed(struct cxx_writer *w, const struct cxx_node *n)

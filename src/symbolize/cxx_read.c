@@ -320,6 +320,21 @@ static struct cxx_node *read_other(struct cxx_reader *r, comp *c)
     return read_special(r, c);
 }
 
+/* Of a type that is qualified with "~": a destructor (cxx_scan_expr.c). */
+static struct cxx_node *read_conversion(struct cxx_reader *r, const comp *c)
+{
+    struct cxx_node *n = cxx_new_unary(r, CXX_CAST, left(c));
+
+    if (!n)
+        return NULL;
+    n->flag = true;
+    if (n->a->kind == CXX_VENDOR && cxx_text_is(n->a->b, PP_STR("~"))) {
+        n->kind = CXX_DTOR;
+        n->a = n->a->a;
+    }
+    return n;
+}
+
 static struct cxx_node *read_expression(struct cxx_reader *r, comp *c)
 {
     struct cxx_node *n;
@@ -332,10 +347,7 @@ static struct cxx_node *read_expression(struct cxx_reader *r, comp *c)
     case DEMANGLE_COMPONENT_EXTENDED_OPERATOR:
         return cxx_read_extended_operator(r, c);
     case DEMANGLE_COMPONENT_CONVERSION:
-        n = cxx_new_unary(r, CXX_CAST, left(c));
-        if (n)
-            n->flag = true;
-        return n;
+        return read_conversion(r, c);
     case DEMANGLE_COMPONENT_UNARY:
         return cxx_read_unary(r, c);
     case DEMANGLE_COMPONENT_BINARY:

@@ -45,7 +45,7 @@ struct str cxx_spell_operator(struct arena *a, const comp *c)
 }
 
 /* How the library writes an operator between the operands "x" and "y". Operators of one spelling
- * (both folds; = and .x=; sizeof of a type and of an expression) differ in this. */
+ * (both folds; sizeof of a type and of an expression) differ in this. */
 static bool spells_as(struct arena *a, const comp *expr, struct str expected)
 {
     char name_x[] = "x", name_y[] = "y";
@@ -182,8 +182,6 @@ struct cxx_node *cxx_read_binary(struct cxx_reader *r, const comp *c)
         n->b = n->c;
         n->c = NULL;
         n->flag = spells_as(r->arena, c, PP_STR("(...xy)"));
-    } else if (cxx_text_is(n->a, PP_STR("="))) {
-        n->flag = spells_as(r->arena, c, PP_STR(".x=y"));
     }
     return n;
 }

@@ -1,4 +1,7 @@
-/* Renumbers the back references of a mangled C++ name for the library.
+/* Rewrites a mangled C++ name for the library.
+ *
+ * Some expressions it does not know: they are replaced by others, from which cxx_read.c makes what
+ * they stand for (cxx_scan_expr.c).
  *
  * A back reference S<n>_ counts the types and scopes that were mangled before. In the scope of a
  * dependent name (sr <name> <template args> E <name>) the reference program counts the template's
@@ -21,6 +24,16 @@ void cxx_scan_add_entry(struct scan *s, struct entry e)
         return;
     }
     s->table.data[s->table.n++] = e;
+}
+
+void cxx_scan_replace(struct scan *s, size_t from, struct str by)
+{
+    if (s->failed || !vec_grow(&s->edits)) {
+        s->failed = true;
+        return;
+    }
+    s->edits.data[s->edits.n++] = (struct edit){from, s->pos, {0, by}};
+    s->differs = true;
 }
 
 /* Something that both count. */
@@ -143,14 +156,25 @@ static void write_edited(const struct scan *s, struct buf *out)
     buf_add_str(out, str_sub(s->in, done, s->in.len));
 }
 
+/* Few names have any of what is rewritten. */
+static bool may_differ(struct str mangled)
+{
+    static const char codes[][3] = {"nx", "dn", "cp", "LA"};
+    bool found = false;
+
+    for (size_t i = 0; i + 2 < mangled.len && !found; i++) {
+        const char *c = mangled.ptr + i;
+        found = (c[0] == 's' && c[1] == 'r' && is_digit(c[2])) ||
+                (c[0] == 'f' && (c[1] == 'p' || c[1] == 'L') && c[2] != '_');
+        for (size_t k = 0; k < PP_COUNT(codes); k++)
+            found = found || memcmp(c, codes[k], 2) == 0;
+    }
+    return found;
+}
+
 bool cxx_renumber(struct str mangled, struct buf *out)
 {
-    bool dependent = false;
-
-    for (size_t i = 0; i + 2 < mangled.len; i++)
-        dependent = dependent || (mangled.ptr[i] == 's' && mangled.ptr[i + 1] == 'r' &&
-                                  is_digit(mangled.ptr[i + 2]));
-    if (!dependent || !str_starts(mangled, PP_STR("_Z")))
+    if (!may_differ(mangled) || !str_starts(mangled, PP_STR("_Z")))
         return false;
     struct scan s = {.in = mangled, .pos = 2};
     cxx_scan_encoding(&s);

@@ -211,7 +211,10 @@ static struct cxx_node *resolve_param(struct resolver *r, const struct cxx_node 
         return NULL;
     if (arg == r->pack)
         arg = r->element;
-    return resolve(r, arg, arg_scope);
+    struct cxx_node *out = resolve(r, arg, arg_scope);
+    if (out && out->kind == CXX_TEMPLATE)
+        out->flag = true;
+    return out;
 }
 
 /* The first argument pack that a pattern mentions through a parameter; NULL: none. */

@@ -27,7 +27,7 @@ struct scan {
     struct str in;
     size_t pos;
     unsigned depth, steps;
-    bool failed, differs; /* differs: the tables are not the same */
+    bool failed, differs; /* differs: the library has to read something else */
     uint32_t n_library;   /* entries in the library's table by now */
     VEC(struct entry) table;
     VEC(struct edit) edits;
@@ -82,6 +82,8 @@ static inline bool is_one_of(char c, const char *set)
 /* Something that the reference program counts; cxx_scan_count: that the library counts too. */
 void cxx_scan_add_entry(struct scan *s, struct entry e);
 void cxx_scan_count(struct scan *s);
+/* What was read from there on is something else to the library. */
+void cxx_scan_replace(struct scan *s, size_t from, struct str by);
 /* A back reference, its S already read. */
 void cxx_scan_reference(struct scan *s);
 

@@ -10,7 +10,10 @@ static void scan_literal(struct scan *s)
         s->pos += at(s, 0) == '_' ? 2 : 1;
         cxx_scan_encoding(s);
     } else {
+        bool is_array = at(s, 0) == 'A';
         cxx_scan_type(s, false);
+        if (is_array && at(s, 0) == 'E')
+            cxx_scan_replace(s, s->pos, PP_STR("\"")); /* text, which has no value in the name */
         while (at(s, 0) != '\0' && at(s, 0) != 'E')
             s->pos++;
     }
@@ -42,13 +45,24 @@ void cxx_scan_template_args(struct scan *s)
     cxx_scan_leave(s);
 }
 
+/* ~ and a name or type; the library reads an operator of conversion to a type that some vendor
+ * qualifies with "~". It counts that type, and a name as one. */
+static void scan_destructor(struct scan *s)
+{
+    cxx_scan_replace(s, s->pos - 2, PP_STR("oncvU1~"));
+    if (is_digit(at(s, 0))) {
+        cxx_scan_source_name(s);
+        s->n_library++;
+    } else {
+        cxx_scan_type(s, false);
+    }
+    s->n_library++;
+}
+
 static void scan_base_name(struct scan *s)
 {
     if (accept2(s, "dn")) {
-        if (is_digit(at(s, 0)))
-            cxx_scan_source_name(s);
-        else
-            cxx_scan_type(s, false);
+        scan_destructor(s);
     } else if (!accept2(s, "on") && is_digit(at(s, 0))) {
         cxx_scan_source_name(s);
     } else {
@@ -98,12 +112,16 @@ static void scan_new(struct scan *s)
         expect(s, 'E');
 }
 
-static void scan_function_param(struct scan *s)
+/* What begins at `from`: a parameter, of a function further out, with qualifiers. Neither is shown
+ * or known to the library. */
+static void scan_function_param(struct scan *s, size_t from)
 {
     if (accept(s, 'T'))
         return;
     while (accept(s, 'r') || accept(s, 'V') || accept(s, 'K'))
         ;
+    if (s->pos - from > 2)
+        cxx_scan_replace(s, from, PP_STR("fp"));
     cxx_scan_index(s);
 }
 
@@ -115,14 +133,21 @@ static bool scan_special_operator(struct scan *s)
     } else if (accept2(s, "sP")) {
         scan_template_args_until_end(s);
     } else if (accept2(s, "fp")) {
-        scan_function_param(s);
+        scan_function_param(s, s->pos - 2);
     } else if (at(s, 0) == 'f' && at(s, 1) == 'L' && is_digit(at(s, 2))) {
+        size_t from = s->pos;
         s->pos += 2;
         cxx_scan_number(s);
         expect(s, 'p');
-        scan_function_param(s);
-    } else if (accept2(s, "il") || accept2(s, "cl") || accept2(s, "cp")) {
+        scan_function_param(s, from);
+    } else if (accept2(s, "il") || accept2(s, "cl")) {
         scan_expressions_until(s, 'E');
+    } else if (accept2(s, "cp")) { /* a call as well, of (f) instead of f */
+        cxx_scan_replace(s, s->pos - 2, PP_STR("cl"));
+        scan_expressions_until(s, 'E');
+    } else if (accept2(s, "di")) {
+        cxx_scan_source_name(s);
+        cxx_scan_expression(s);
     } else if (accept2(s, "tl")) {
         cxx_scan_type(s, false);
         scan_expressions_until(s, 'E');
@@ -158,13 +183,13 @@ static bool scan_special_operator(struct scan *s)
 /* Operators by the number of expressions behind them. */
 static int operand_count(const struct scan *s)
 {
-    static const char unary[] = "ad az aw co da de dl gs mm ng nt nx pp ps sZ sp sz te tw ";
+    static const char unary[] = "ad az aw co da de dl gs mm ng nt pp ps sZ sp sz te tw ";
     static const char binary[] =
-        "aN aS aa an cm dV ds dv eO eo eq ge gt ix lS le ls lt mI mL mi ml "
+        "aN aS aa an cm dV ds dv dx eO eo eq ge gt ix lS le ls lt mI mL mi ml "
         "ne oR oo or pL pl pm rM rS rm rs ss ";
     const char code[4] = {at(s, 0), at(s, 1), ' ', '\0'};
 
-    if (strcmp(code, "qu ") == 0)
+    if (strcmp(code, "qu ") == 0 || strcmp(code, "dX ") == 0)
         return 3;
     if (strcmp(code, "tr ") == 0)
         return 0;
@@ -191,6 +216,12 @@ static void scan_any_expression(struct scan *s)
         cxx_scan_expression(s);
         if (two)
             cxx_scan_expression(s);
+    } else if (accept2(s, "nx")) {
+        cxx_scan_replace(s, s->pos - 2, PP_STR("v18noexcept"));
+        cxx_scan_expression(s);
+    } else if (accept(s, 'u')) {
+        cxx_scan_source_name(s);
+        scan_template_args_until_end(s);
     } else if (!scan_special_operator(s)) {
         int operands = operand_count(s);
         bool step = at(s, 0) == at(s, 1) && is_one_of(at(s, 0), "pm");
