@@ -15,21 +15,10 @@
 #include "util/limits.h"
 #include "util/path.h"
 
-/* An embedded symbol table of this size would be larger than any real .symtab. */
-
 static void free_data(void *ptr, size_t size)
 {
     (void)size;
     free(ptr);
-}
-
-static void add_hex(struct buf *b, struct str bytes)
-{
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < bytes.len; i++) {
-        buf_add_byte(b, digits[(uint8_t)bytes.ptr[i] >> 4]);
-        buf_add_byte(b, digits[(uint8_t)bytes.ptr[i] & 0xf]);
-    }
 }
 
 /* Opens the path in `b`, which is emptied. */
@@ -69,19 +58,19 @@ bool debugfiles_next_place(const char **directories, struct str id, struct buf *
     return true;
 }
 
-static struct elfimg *by_build_id(struct str id, const char *directories)
+/* The file with that build id, for `img`. */
+static struct elfimg *by_build_id(struct elfimg *img, struct str id, const char *directories)
 {
-    struct buf b = BUF_INIT, hex = BUF_INIT;
+    struct buf b = BUF_INIT;
     struct elfimg *found = NULL;
-    add_hex(&hex, id);
-    while (!found && debugfiles_next_place(&directories, buf_str(&hex), &b)) {
+    struct str hex = arena_hex(&img->arena, id);
+    while (!found && hex.ptr && debugfiles_next_place(&directories, hex, &b)) {
         found = open_path(&b);
         if (found && !str_eq(elfimg_build_id(found), id)) {
             elfimg_close(found);
             found = NULL;
         }
     }
-    buf_done(&hex);
     buf_done(&b);
     return found;
 }
@@ -153,7 +142,7 @@ static struct elfimg *by_link(struct elfimg *img, const char *directories, struc
 
 struct elfimg *debugfiles_find(struct elfimg *img, const char *directories, struct notes *notes)
 {
-    struct elfimg *found = by_build_id(elfimg_build_id(img), directories);
+    struct elfimg *found = by_build_id(img, elfimg_build_id(img), directories);
     return found ? found : by_link(img, directories, notes);
 }
 
@@ -191,7 +180,7 @@ struct elfimg *debugfiles_find_alt(struct elfimg *img, const char *directories, 
         found = NULL;
     }
     if (!found && !sup)
-        found = by_build_id(id, directories);
+        found = by_build_id(img, id, directories);
     if (!found && notes)
         notes_add(notes, "%s: supplementary debug file %.*s with the right build id not found",
                   img->path.ptr, (int)name.len, name.ptr);
