@@ -15,6 +15,10 @@ struct notes {
 
 void notes_add(struct notes *n, const char *fmt, ...) PP_PRINTF(2, 3);
 void notes_add_str(struct notes *n, struct str line);
+/* Each line of `lines`. */
+void notes_add_lines(struct notes *n, struct str lines);
+/* Whether `line`, without its newline, is one of those collected. */
+bool notes_have(const struct notes *n, struct str line);
 void notes_done(struct notes *n);
 
 #endif

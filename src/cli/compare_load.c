@@ -52,16 +52,13 @@ static bool load_one(const struct request *rq, struct console *con, struct symbo
 }
 
 /* Runs of one program have the same to say: each line once. */
-static void pass_on(const struct notes *from, struct buf *seen, struct notes *to)
+static void pass_on(const struct notes *from, struct notes *seen, struct notes *to)
 {
-    struct str text = buf_str(&from->text);
-    for (size_t at = 0, end; at < text.len; at = end) {
-        end = str_find(text, PP_STR("\n"), at);
-        end = end == SIZE_MAX ? text.len : end + 1;
-        struct str line = str_sub(text, at, end);
-        if (str_find(buf_str(seen), line, 0) != SIZE_MAX)
+    struct str rest = buf_str(&from->text), line;
+    while (str_next_part(&rest, '\n', &line)) {
+        if (notes_have(seen, line))
             continue;
-        buf_add_str(seen, line);
+        notes_add_str(seen, line);
         notes_add_str(to, line);
     }
 }
@@ -70,7 +67,7 @@ static bool load_all(const struct request *rq, struct console *con, struct symbo
                      struct compare_runs *out, unsigned *misses, struct notes *notes,
                      struct err *err)
 {
-    struct buf seen = BUF_INIT;
+    struct notes seen = {.text = BUF_INIT};
     bool ok = true;
     for (uint32_t i = 0; ok && i < out->n[0] + out->n[1]; i++) {
         struct notes own = {.text = BUF_INIT};
@@ -78,7 +75,7 @@ static bool load_all(const struct request *rq, struct console *con, struct symbo
         pass_on(&own, &seen, notes);
         notes_done(&own);
     }
-    buf_done(&seen);
+    notes_done(&seen);
     return ok;
 }
 

@@ -36,12 +36,7 @@ static bool is_shown(const struct delivery *d)
 
 static void release_notes(struct delivery *d)
 {
-    struct str lines = buf_str(&d->waiting.text);
-    for (size_t from = 0, to; from < lines.len; from = to + 1) {
-        to = str_find(lines, PP_STR("\n"), from);
-        to = to == SIZE_MAX ? lines.len : to;
-        notes_add_str(d->notes, str_sub(lines, from, to));
-    }
+    notes_add_lines(d->notes, buf_str(&d->waiting.text));
     buf_clear(&d->waiting.text);
 }
 

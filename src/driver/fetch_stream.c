@@ -86,18 +86,6 @@ static bool add_source(struct stream *s, struct source *src)
     return ok;
 }
 
-/* Moves whole lines. */
-static void pass_notes(struct notes *to, struct notes *from)
-{
-    struct str lines = buf_str(&from->text);
-    for (size_t at = 0, end; at < lines.len; at = end + 1) {
-        end = str_find(lines, PP_STR("\n"), at);
-        end = end == SIZE_MAX ? lines.len : end;
-        notes_add_str(to, str_sub(lines, at, end));
-    }
-    buf_clear(&from->text);
-}
-
 /* False when the rest is not worth reading: unfit, or an error. */
 static bool read_all(struct stream *s, struct source_pipe *pipe, size_t n)
 {
@@ -110,7 +98,8 @@ static bool read_all(struct stream *s, struct source_pipe *pipe, size_t n)
             return false;
         if ((i + 1) % FETCH_CHUNK != 0 && i + 1 < n)
             continue;
-        pass_notes(&s->notes, &s->late);
+        notes_add_lines(&s->notes, buf_str(&s->late.text));
+        buf_clear(&s->late.text);
         if (s->source.code != PP_OK)
             return false;
     }
@@ -148,7 +137,7 @@ bool driver_stream_group(const struct fetch_options *opt, bool labels, struct gr
     bool ok = s.source.code == PP_OK;
     if (!s.unfit) {
         *done = true;
-        pass_notes(notes, &s.notes);
+        notes_add_lines(notes, buf_str(&s.notes.text));
         if (ok)
             finish(&s, g);
         else

@@ -64,14 +64,9 @@ struct binfile_use symbolizer_use(const struct symbolizer *s, const struct profi
     return use;
 }
 
-void symbolizer_pass_notes(struct buf *text, struct notes *notes)
+static void pass_notes(struct buf *text, struct notes *notes)
 {
-    struct str all = buf_str(text);
-    for (size_t from = 0, to; from < all.len; from = to + 1) {
-        to = str_find(all, PP_STR("\n"), from);
-        to = to == SIZE_MAX ? all.len : to;
-        notes_add_str(notes, str_sub(all, from, to));
-    }
+    notes_add_lines(notes, buf_str(text));
     buf_done(text);
 }
 
@@ -92,7 +87,7 @@ bool symbolizer_look_up(struct symbolizer *s, const char *path, bool fast, const
         buf_done(&l.notes);
         return false;
     }
-    symbolizer_pass_notes(&l.notes, notes);
+    pass_notes(&l.notes, notes);
     return l.answered ||
            err_set(err, PP_ERR_FORMAT, PP_NO_OFFSET, "%s: nothing could be read", path);
 }
@@ -106,7 +101,7 @@ bool symbolizer_run(struct symbolizer *s, struct profile *p, const struct symbol
     arena_init(&a, 0);
     bool ok = local_make_plan(&plan) && lookup_run(s, plan.lookups, plan.n_lookups, &a, err);
     for (uint32_t i = 0; i < plan.n_lookups; i++)
-        symbolizer_pass_notes(&plan.lookups[i].notes, notes);
+        pass_notes(&plan.lookups[i].notes, notes);
     ok = ok && (plan.n_mappings == 0 || local_apply(&plan));
     arena_done(&a);
     return ok;

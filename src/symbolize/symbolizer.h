@@ -52,7 +52,4 @@ PP_MUST_CHECK bool lookup_ask(struct symbolizer *s, struct lookup *items, size_t
 /* What a worker may use for a binary of `size` bytes. */
 struct worker_limits symbolizer_limits(const struct symbolizer_options *opt, uint64_t size);
 
-/* Hands the lines of `text` to `notes` and releases it. */
-void symbolizer_pass_notes(struct buf *text, struct notes *notes);
-
 #endif

@@ -39,6 +39,21 @@ void notes_add(struct notes *n, const char *fmt, ...)
     buf_done(&line);
 }
 
+void notes_add_lines(struct notes *n, struct str lines)
+{
+    for (struct str line; str_next_part(&lines, '\n', &line);)
+        notes_add_str(n, line);
+}
+
+bool notes_have(const struct notes *n, struct str line)
+{
+    struct str rest = buf_str(&n->text), other;
+    while (str_next_part(&rest, '\n', &other))
+        if (str_eq(other, line))
+            return true;
+    return false;
+}
+
 void notes_done(struct notes *n)
 {
     buf_done(&n->text);

@@ -33,6 +33,16 @@ size_t str_rfind_byte(struct str s, char c)
     return SIZE_MAX;
 }
 
+bool str_next_part(struct str *rest, char end, struct str *part)
+{
+    if (rest->len == 0)
+        return false;
+    const char *at = memchr(rest->ptr, end, rest->len);
+    *part = str_sub(*rest, 0, at ? (size_t)(at - rest->ptr) : rest->len);
+    *rest = str_sub(*rest, at ? part->len + 1 : part->len, rest->len);
+    return true;
+}
+
 static bool is_space(uint32_t cp)
 {
     return (cp >= 9 && cp <= 13) || cp == 32 || cp == 0x85 || cp == 0xA0 || cp == 0x1680 ||

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -36,6 +37,26 @@ static void a_needle_is_found_at_or_after_a_place(void **state)
     assert_false(str_starts(PP_STR("a"), PP_STR("ab")));
     assert_true(str_ends(PP_STR("abc"), PP_STR("bc")));
     assert_false(str_ends(PP_STR("c"), PP_STR("bc")));
+}
+
+static void parts_are_what_stands_before_each_end(void **state)
+{
+    (void)state;
+    static const struct {
+        struct str text;
+        const char *parts; /* in brackets */
+    } rows[] = {
+        {{"", 0}, ""},           {{NULL, 0}, ""},         {{"a", 1}, "[a]"},
+        {{"a\n", 2}, "[a]"},     {{"\n", 1}, "[]"},       {{"a\nb", 3}, "[a][b]"},
+        {{"a\n\n", 3}, "[a][]"}, {{"\na\n", 3}, "[][a]"},
+    };
+    for (size_t i = 0; i < PP_COUNT(rows); i++) {
+        struct str rest = rows[i].text, part;
+        char parts[32] = "";
+        for (size_t n = 0; str_next_part(&rest, '\n', &part); n = strlen(parts))
+            snprintf(parts + n, sizeof parts - n, "[%.*s]", (int)part.len, part.ptr);
+        assert_string_equal(parts, rows[i].parts);
+    }
 }
 
 static void all_unicode_blanks_are_trimmed(void **state)
@@ -104,6 +125,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(order_is_bytewise_and_a_prefix_comes_first),
         cmocka_unit_test(a_needle_is_found_at_or_after_a_place),
+        cmocka_unit_test(parts_are_what_stands_before_each_end),
         cmocka_unit_test(all_unicode_blanks_are_trimmed),
         cmocka_unit_test(code_points_are_counted_and_invalid_bytes_are_one_each),
         cmocka_unit_test(decoding_gives_the_code_point_and_its_length),
