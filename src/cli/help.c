@@ -28,17 +28,15 @@ static void add_spelling(struct buf *out, const struct option_desc *d)
 static void add_wrapped(struct buf *out, struct str text, size_t column)
 {
     bool first = true;
-    for (size_t from = 0, to; from < text.len; from = to + 1) {
-        to = str_find(text, PP_STR(" "), from);
-        to = to == SIZE_MAX ? text.len : to;
-        if (column >= HELP_COLUMN && (first || column + 1 + to - from > HELP_WIDTH)) {
+    for (struct str word; str_next_part(&text, ' ', &word);) {
+        if (column >= HELP_COLUMN && (first || column + 1 + word.len > HELP_WIDTH)) {
             buf_add_byte(out, '\n');
             column = 0;
         }
         size_t blanks = column < HELP_COLUMN ? HELP_COLUMN - column : 1;
         buf_fill(out, ' ', blanks);
-        buf_add(out, text.ptr + from, to - from);
-        column += blanks + to - from;
+        buf_add_str(out, word);
+        column += blanks + word.len;
         first = false;
     }
     buf_add_byte(out, '\n');

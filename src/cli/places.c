@@ -49,13 +49,9 @@ static void add_goroots(struct places *p)
 
 static void add_gopaths(struct places *p)
 {
-    struct str home = get("HOME"), gopath = get("GOPATH");
-    for (struct str rest = gopath; rest.len;) {
-        size_t n = str_find(rest, PP_STR(":"), 0);
-        n = n == SIZE_MAX ? rest.len : n;
-        add(p->gopaths, &p->of.n_gopaths, str_sub(rest, 0, n));
-        rest = n < rest.len ? str_sub(rest, n + 1, rest.len) : PP_STR("");
-    }
+    struct str home = get("HOME"), rest = get("GOPATH"), part;
+    while (str_next_part(&rest, ':', &part))
+        add(p->gopaths, &p->of.n_gopaths, part);
     if (home.len)
         add(p->gopaths, &p->of.n_gopaths, path_join(&p->arena, home, PP_STR("go")));
     add(p->modules, &p->of.n_modules, get("GOMODCACHE"));

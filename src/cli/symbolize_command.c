@@ -47,10 +47,8 @@ static bool read_stdin(struct buf *in, struct err *err)
 static bool take_lines(struct addresses *a, struct str text, struct err *err)
 {
     size_t number = 1;
-    for (size_t from = 0, to; from < text.len; from = to + 1, number++) {
-        to = str_find(text, PP_STR("\n"), from);
-        to = to == SIZE_MAX ? text.len : to;
-        struct str line = str_trim(str_sub(text, from, to));
+    for (struct str line; str_next_part(&text, '\n', &line); number++) {
+        line = str_trim(line);
         if (line.len && !add_address(a, line, err))
             return err->code == PP_ERR_NOMEM ? false
                                              : err_prefix(err, "line %zu of /dev/stdin", number);

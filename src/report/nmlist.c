@@ -120,12 +120,10 @@ bool nmlist_parse(struct str text, struct arena *a, const struct symbol_query *q
     struct group g = {0, {NULL, 0, 0}};
     struct buf name_text = BUF_INIT;
     bool ok = true;
-    for (size_t from = 0, to; ok && from < text.len; from = to + 1) {
+    for (struct str line; ok && str_next_part(&text, '\n', &line);) {
         uint64_t addr;
         struct str name;
-        to = str_find(text, PP_STR("\n"), from);
-        to = to == SIZE_MAX ? text.len : to;
-        if (!read_symbol(str_trim(str_sub(text, from, to)), &addr, &name))
+        if (!read_symbol(str_trim(line), &addr, &name))
             continue;
         if (addr != g.start) {
             ok = end_group(&g, addr, a, q, out, &name_text, err);

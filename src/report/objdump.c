@@ -118,11 +118,9 @@ bool objdump_parse(struct str text, struct disassembly *out, struct err *err)
 {
     static const struct place nowhere = {{"", 0}, {"", 0}, 0};
     struct place at = nowhere;
-    for (size_t from = 0, to; from < text.len; from = to + 1) {
+    for (struct str line; str_next_part(&text, '\n', &line);) {
         struct instruction inst;
-        to = str_find(text, PP_STR("\n"), from);
-        to = to == SIZE_MAX ? text.len : to;
-        struct str line = str_trim(str_sub(text, from, to));
+        line = str_trim(line);
         if (read_instruction(line, &inst)) {
             inst.function = at.function;
             inst.file = at.file;

@@ -72,13 +72,11 @@ static void add_legend(const struct report *r, struct buf *out)
 {
     struct buf labels = BUF_INIT;
     report_profile_labels(r, &labels);
-    struct str text = buf_str(&labels);
+    struct str rest = buf_str(&labels), line;
     buf_add_cstr(out, "<div class=\"legend\">");
-    for (size_t from = 0, to; from < text.len; from = to + 1) {
-        to = str_find(text, PP_STR("\n"), from);
-        to = to == SIZE_MAX ? text.len : to;
-        buf_add_cstr(out, from ? "<br>\n" : "");
-        weblist_add_text(out, str_sub(text, from, to));
+    for (const char *between = ""; str_next_part(&rest, '\n', &line); between = "<br>\n") {
+        buf_add_cstr(out, between);
+        weblist_add_text(out, line);
     }
     buf_add_cstr(out, "<br>Total: ");
     report_value(r, out, r->total);

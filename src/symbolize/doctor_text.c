@@ -9,11 +9,9 @@
 /* Lines, the first behind its label, the others below. */
 static void add_lines(struct buf *out, const char *label, struct str text)
 {
-    for (size_t from = 0, to; from < text.len; from = to + 1) {
-        to = str_find(text, PP_STR("\n"), from);
-        to = to == SIZE_MAX ? text.len : to;
+    for (struct str line; str_next_part(&text, '\n', &line);) {
         buf_printf(out, "  %-9s", label);
-        buf_add_str(out, str_sub(text, from, to));
+        buf_add_str(out, line);
         buf_add_byte(out, '\n');
         label = "";
     }

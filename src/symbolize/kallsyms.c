@@ -104,11 +104,8 @@ bool kallsyms_find(struct str text, const uint64_t *addrs, size_t n, struct aren
 {
     struct symbols s = {.v = {NULL, 0, 0}};
     bool ok = true, any = false, shown = false;
-    for (size_t from = 0, to; from < text.len && ok; from = to + 1) {
-        to = str_find(text, PP_STR("\n"), from);
-        to = to == SIZE_MAX ? text.len : to;
-        ok = add_line(&s, str_sub(text, from, to), &any, &shown);
-    }
+    for (struct str line; ok && str_next_part(&text, '\n', &line);)
+        ok = add_line(&s, line, &any, &shown);
     if (!ok)
         err_nomem(err);
     else if (!any)

@@ -17,15 +17,12 @@ static bool is_clean(struct str p)
 {
     if (p.len == 0 || (p.len > 1 && p.ptr[p.len - 1] == '/'))
         return false;
-    for (size_t from = p.ptr[0] == '/'; from < p.len;) {
-        size_t to = str_find(p, PP_STR("/"), from);
-        to = to == SIZE_MAX ? p.len : to;
-        struct str part = str_sub(p, from, to);
+    struct str rest = str_sub(p, p.ptr[0] == '/', p.len), part;
+    while (str_next_part(&rest, '/', &part)) {
         if (part.len == 0 || str_eq(part, PP_STR("..")))
             return false;
         if (str_eq(part, PP_STR(".")))
             return p.len == 1;
-        from = to + 1;
     }
     return true;
 }
@@ -53,11 +50,8 @@ struct str path_clean(struct arena *a, struct str path)
     if (root)
         out[n++] = '/';
     size_t floor = n; /* what ".." may not remove */
-    for (size_t from = root; from < path.len;) {
-        size_t to = str_find(path, PP_STR("/"), from);
-        to = to == SIZE_MAX ? path.len : to;
-        struct str part = str_sub(path, from, to);
-        from = to + 1;
+    struct str rest = str_sub(path, root, path.len), part;
+    while (str_next_part(&rest, '/', &part)) {
         if (part.len == 0 || str_eq(part, PP_STR(".")))
             continue;
         bool up = str_eq(part, PP_STR(".."));
