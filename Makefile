@@ -193,7 +193,7 @@ $(B)/tests/%: $(B)/tests/%.o $(TEST_SUPPORT) $(B)/libcpprof.a
 	$(call say,LD  $@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS) $(TEST_LIBS)
 
 # One fuzz target, with a main that reads files or with the fuzzer's.
-FUZZ_SUPPORT := $(B)/tests/support/damage.o
+FUZZ_SUPPORT := $(patsubst %,$(B)/tests/support/%.o,damage columns)
 $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(FUZZ_SUPPORT) $(B)/libcpprof.a
 	$(call say,LD  $@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_SUPPORT) $(B)/libcpprof.a

@@ -20,8 +20,8 @@ enum decode_result {
 
 /* Decodes and checks one profile from data[0..len), already gunzipped.
  *
- * Owns:   all of *out lives in `a`. `data` must stay valid as long as the profile: strings and,
- *         until profile_materialize, stacks point into it.
+ * Owns:   all of *out lives in `a`. `data` must stay valid as long as the profile: strings and
+ *         stacks point into it.
  * Source: proto/profile.proto; spec/profile.md 1.3, 2.3 to 2.5. */
 PP_MUST_CHECK enum decode_result profile_decode(struct arena *a, const uint8_t *data, size_t len,
                                                 const struct decode_options *opt,

@@ -147,9 +147,6 @@ struct stack stack_read(struct stack_reader *r, uint32_t i);
  * The first step of a reader shares nothing. */
 struct stack_step stack_read_step(struct stack_reader *r, uint32_t i);
 
-/* Brings the stacks into columns (stack_begin, locs) if they are still on the wire. */
-PP_MUST_CHECK bool profile_materialize(struct profile *p, struct err *err);
-
 /* An empty profile in `a`: no types, no samples; strings ready. NULL: no memory. */
 struct profile *profile_new(struct arena *a, struct err *err);
 

@@ -22,18 +22,16 @@ enum report_needs {
     NEED_SOURCES = 1 << 1, /* source files: report_request.places is looked at */
 };
 
-/* What becomes of the text that the renderer made (spec/driver.md 12). */
+/* What the renderer makes; where that goes is decided by driver/format.h. */
 enum report_form {
-    FORM_TEXT,      /* printed */
-    FORM_CALLGRIND, /* printed, or profileNNN.callgraph.out */
-    FORM_PROTO,     /* protobuf, which the command line compresses: printed, or profileNNN.pb.gz */
-    FORM_IMAGE,     /* dot text through graphviz */
+    FORM_TEXT,
+    FORM_CALLGRIND, /* text; the unit is that of the smallest value */
+    FORM_PROTO,     /* protobuf, not compressed yet */
     FORM_HTML
 };
 
 struct report_desc {
     const char *name;
-    const char *help; /* one line, as the reference words it */
     bool takes_regex; /* -NAME=REGEX */
     bool draws_tree;  /* honours -call_tree */
     bool splits_base; /* shows the samples of -diff_base beside the others */

@@ -17,11 +17,15 @@ struct regex;
 PP_MUST_CHECK bool regex_compile(struct str pattern, struct regex **out, struct err *err);
 void regex_free(struct regex *re); /* NULL is fine */
 
-/* Whether the pattern occurs somewhere in `text`. Safe for one thread at a time per regex. */
-bool regex_matches(struct regex *re, struct str text);
-
-/* The leftmost match; false when there is none. [*from, *to) are byte positions. */
+/* The leftmost match; false when there is none. [*from, *to) are byte positions; where both are
+ * NULL it is enough that there is one. Safe for one thread at a time per regex. */
 bool regex_find(struct regex *re, struct str text, size_t *from, size_t *to);
+
+/* Whether the pattern occurs somewhere in `text`. */
+static inline bool regex_matches(struct regex *re, struct str text)
+{
+    return regex_find(re, text, NULL, NULL);
+}
 
 /* Why a search had to be given up since compilation, and so found nothing; the worst. */
 enum regex_trouble { REGEX_FINE, REGEX_COSTLY, REGEX_NO_MEMORY };

@@ -40,8 +40,8 @@ int str_cmp(struct str a, struct str b);
 size_t str_find(struct str hay, struct str needle, size_t from);
 /* Last position of byte `c`, or SIZE_MAX. */
 size_t str_rfind_byte(struct str s, char c);
-/* Takes what stands before the next `end`, or all where there is none, off *rest, and that byte with
- * it: "a\nb\n" has two lines. False: nothing is left. */
+/* Takes what stands before the next `end`, or all where there is none, off *rest, and that byte
+ * with it: "a\nb\n" has two lines. False: nothing is left. */
 bool str_next_part(struct str *rest, char end, struct str *part);
 /* Leading and trailing Unicode white space removed (as Go's strings.TrimSpace). */
 struct str str_trim(struct str s);

@@ -16,7 +16,7 @@
 #define STEPS_SHARE 3
 #define STEPS_WHOLE ((size_t)2 << 20)
 
-enum fault { FAULT_NONE, FAULT_WIRE, FAULT_VALUES, FAULT_LOCATION };
+enum fault { FAULT_NONE, FAULT_VALUES, FAULT_LOCATION };
 
 /* What one worker found. */
 struct worker_state {

@@ -299,8 +299,7 @@ static enum re2_found find_with_nfa(struct regex *re, struct str text, size_t *f
     return found;
 }
 
-/* `to` may be NULL when only the answer counts. */
-static bool find(struct regex *re, struct str text, size_t *from, size_t *to)
+bool regex_find(struct regex *re, struct str text, size_t *from, size_t *to)
 {
     size_t at = 0, end = 0;
     enum re2_found found;
@@ -321,14 +320,4 @@ static bool find(struct regex *re, struct str text, size_t *from, size_t *to)
         *to = end;
     }
     return found == PP_RE2_YES;
-}
-
-bool regex_matches(struct regex *re, struct str text)
-{
-    return find(re, text, NULL, NULL);
-}
-
-bool regex_find(struct regex *re, struct str text, size_t *from, size_t *to)
-{
-    return find(re, text, from, to);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "profile/decode.h"
+#include "support/columns.h"
 #include "util/hash.h"
 
 static void check(bool condition)
@@ -149,7 +150,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check(h == stacks_hash(p, true, false) && h == stacks_hash(bare, true, true));
         check_steps(p, false);
         check_steps(p, true);
-        check(profile_materialize(p, &err) && profile_materialize(p, &err));
+        check(stacks_into_columns(p, &err) && stacks_into_columns(p, &err));
         check(h == stacks_hash(p, false, false) && h == stacks_hash(p, true, false));
         check_steps(p, false);
         check_budgets(data, size, needed);

@@ -9,6 +9,7 @@
 #include "profile/decode.h"
 #include "profile/encode.h"
 #include "report/report.h"
+#include "support/columns.h"
 #include "support/random_profile.h"
 
 static const struct random_size size = {8, 9, 9, 7, 5, false};
@@ -31,7 +32,7 @@ static struct profile *decoded(struct arena *a, struct str bytes, bool in_column
     struct profile *p;
     random_check(profile_decode(a, (const uint8_t *)bytes.ptr, bytes.len, &opt, &p, &err) ==
                  DECODE_OK);
-    random_check(!in_columns || profile_materialize(p, &err));
+    random_check(!in_columns || stacks_into_columns(p, &err));
     return p;
 }
 

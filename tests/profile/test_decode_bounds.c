@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "profile/encode.h"
+#include "support/columns.h"
 #include "support/messages.h"
 #include "support/profiles.h"
 
@@ -40,7 +41,7 @@ static void a_sample_may_be_deep(void **state)
     buf_done(&ids);
     accepts(f);
     assert_int_equal(f->p->samples.max_depth, DEPTH);
-    assert_true(profile_materialize(f->p, &f->err));
+    assert_true(stacks_into_columns(f->p, &f->err));
     assert_int_equal(f->p->samples.stack_begin[1], DEPTH);
 }
 
@@ -58,14 +59,14 @@ static void every_budget_below_the_needed_one_is_an_error(void **state)
     struct decode_options opt = {.labels = true};
     const uint8_t *data = (const uint8_t *)f->msg.data;
     assert_int_equal(profile_decode(&a, data, f->msg.len, &opt, &f->p, &f->err), DECODE_OK);
-    assert_true(profile_materialize(f->p, &f->err));
+    assert_true(stacks_into_columns(f->p, &f->err));
     size_t needed = a.used;
     arena_done(&a);
     for (size_t budget = 1; budget <= needed; budget += 8) {
         struct err err = {0};
         arena_init(&a, budget);
         enum decode_result r = profile_decode(&a, data, f->msg.len, &opt, &p, &err);
-        bool ok = r == DECODE_OK && profile_materialize(p, &err);
+        bool ok = r == DECODE_OK && stacks_into_columns(p, &err);
         assert_int_equal(ok, budget == needed);
         assert_int_equal(err.code, ok ? PP_OK : PP_ERR_NOMEM);
         arena_done(&a);
