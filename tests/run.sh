@@ -3,7 +3,8 @@
 # usage: tests/run.sh BUILD_TREE    (environment: CC, HEADER_FLAGS for the headers' check)
 #
 # Counted: each test of the test programs, each fuzz target over its seeds, each golden row, and
-# the checks of layers and headers. Test programs find the program under test in CPPROF.
+# the checks of layers and headers. What a script says to be skipped is shown, and not counted. Test
+# programs find the program under test in CPPROF.
 set -u
 export LC_ALL=C TZ=UTC
 
@@ -69,5 +70,6 @@ trap 'exit 2' HUP INT TERM
 # shellcheck disable=SC2016
 tr '\t' '\n' <"$scratch/list" | tr '\n' '\0' | xargs -0 -P 2 -n 2 sh -c 'sh "$0" --one "$1" "$2" "$3"' "$0" "$tree"
 cat "$scratch"/*.fail 2>/dev/null
+cat "$scratch"/*.text | sed -n 's/^skipped: /Skipped: /p'
 cat "$scratch"/[0-9][0-9][0-9][0-9] | awk '{ passed += $1; failed += $2 }
 	END { print passed + 0 " passed, " failed + 0 " failed"; exit failed > 0 || passed == 0 }'

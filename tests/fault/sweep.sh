@@ -26,10 +26,12 @@ export HOME=/nonexistent PPROF_BINARY_PATH=/nonexistent
 # The library stands before the sanitizer's own functions on purpose.
 export ASAN_OPTIONS=verify_asan_link_order=0:allocator_may_return_null=1
 mkdir "$work/out"
-# Above the size that is mapped: an unknown field (100) of 300000 bytes.
-gzip -dc testdata/profiles/wordcount.heap.pb.gz >"$work/big.pb"
-printf '\242\006\340\247\022' >>"$work/big.pb"
-head -c 300000 /dev/zero >>"$work/big.pb"
+# Inflated, enough for a mapping of its own (util/heap.h): an unknown field (100) of 5000000 bytes.
+{
+	gzip -dc testdata/profiles/wordcount.heap.pb.gz
+	printf '\242\006\300\226\261\002'
+	head -c 5000000 /dev/zero
+} | gzip >"$work/big.pb.gz"
 # Some addresses in the program itself.
 printf 'heap profile: 2: 4 [ 3: 4 ] @ heap/1\n1: 2 [3: 4] @ 0x480000 0x470000\n1: 2 [3: 4] @ 0x460000\n\nMAPPED_LIBRARIES:\n400000-600000 r-xp 0 00:00 0 %s\n' \
 	"$tree/cpprof" >"$work/symbols.heap"
@@ -65,7 +67,7 @@ heap_text|-top -lines P/pipeline.heap.txt
 block_text|top P/pipeline.block.txt
 proto_file|-proto -output=OUT/r.pb.gz P/wordcount.heap.pb.gz
 text_file|-top -output=OUT/r.txt P/wordcount.heap.pb.gz
-mapped|-top W/big.pb
+mapped|-top W/big.pb.gz
 symbols|-top W/symbols.heap
 diff|diff P/wordcount.cpu.pb.gz W/new.pb.gz
 diff_json|diff --format=json -o OUT/r.json P/wordcount.cpu.pb.gz W/new.pb.gz
