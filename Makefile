@@ -237,7 +237,7 @@ BENCH_BINS := build/bench/genprofile build/bench/measure
 bench-tools: $(BENCH_BINS)
 bench: all bench-tools ## a few minutes: time and memory, beside go tool pprof (build/bench/results.json)
 	@bench/run
-bench-large: all bench-tools ## the same with the profile of 263 MB
+bench-large: all bench-tools ## the same with the profile of 264 MB
 	@bench/run --large
 bench-bars: all bench-tools ## half an hour: the speed that is promised, beside what is measured
 	@bench/bars
