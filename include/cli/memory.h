@@ -17,7 +17,5 @@ struct memory_bound {
  * as if memory had run out. Where the system has no such limit nothing happens. */
 void memory_bound_begin(struct memory_bound *b, uint64_t bytes);
 void memory_bound_end(const struct memory_bound *b);
-/* Names the bound, where that is what made memory run out. */
-void memory_bound_explain(uint64_t bytes, struct err *err);
 
 #endif

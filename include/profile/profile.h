@@ -147,6 +147,9 @@ struct stack stack_read(struct stack_reader *r, uint32_t i);
  * The first step of a reader shares nothing. */
 struct stack_step stack_read_step(struct stack_reader *r, uint32_t i);
 
+/* The sum of a sample type's values; it wraps, as that of the reference does. */
+int64_t profile_sum(const struct profile *p, uint32_t type);
+
 /* An empty profile in `a`: no types, no samples; strings ready. NULL: no memory. */
 struct profile *profile_new(struct arena *a, struct err *err);
 

@@ -35,6 +35,8 @@ struct str arena_hex(struct arena *a, struct str bytes);
  * On false nothing was registered and the caller still owns it. */
 bool arena_adopt(struct arena *a, void (*fn)(void *ptr, size_t len), void *ptr, size_t len);
 
+/* For a block of the heap: free(ptr). */
+void arena_free_block(void *ptr, size_t len);
 /* Takes over a heap array of n elements of `elem` bytes, cut to that size; of none it makes a
  * valid pointer. `data` is consumed in any case. NULL: no memory. */
 void *arena_adopt_array(struct arena *a, void *data, size_t n, size_t elem);

@@ -59,6 +59,10 @@ static inline bool err_nomem(struct err *err)
     return err_set(err, PP_ERR_NOMEM, PP_NO_OFFSET, "out of memory");
 }
 
+/* Where memory ran out below a bound that the user set to so many bytes (0: none), the error is
+ * that the bound was met. */
+void err_explain_memory(struct err *err, uint64_t max_memory);
+
 /* The text of an errno value in lower case ("no such file or directory"). */
 const char *err_sys_text(int sys);
 

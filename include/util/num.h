@@ -20,4 +20,7 @@ enum num_status num_parse_hex(struct str s, uint64_t *out); /* digits only, no p
  * nan in any case. */
 enum num_status num_parse_double(struct str s, double *out);
 
+/* For qsort of uint64_t, ascending. */
+int num_compare_u64(const void *a, const void *b);
+
 #endif

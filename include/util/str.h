@@ -36,6 +36,15 @@ static inline bool str_ends(struct str s, struct str suffix)
 }
 /* Byte-wise order, shorter first when one is a prefix of the other: <0, 0, >0. */
 int str_cmp(struct str a, struct str b);
+/* Bytes of ASCII: 0 to 9, and what \s of a regular expression matches. */
+static inline bool byte_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+static inline bool byte_is_ws(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+}
 /* First position of `needle` in `hay` at or after `from`, or SIZE_MAX. */
 size_t str_find(struct str hay, struct str needle, size_t from);
 /* Last position of byte `c`, or SIZE_MAX. */

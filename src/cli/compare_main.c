@@ -32,7 +32,7 @@ int compare_main(const struct command *cmd, struct console *con, struct request 
     con->progress = NULL;
     ok = ok && command_deliver(con, rq, &out, &err);
     memory_bound_end(&bound);
-    memory_bound_explain(rq->max_memory, &err);
+    err_explain_memory(&err, rq->max_memory);
     if (!ok)
         console_fatal(con, "%s", err.msg);
     buf_done(&out);

@@ -3,7 +3,6 @@
 #include "cli/memory.h"
 
 #include <fcntl.h>
-#include <inttypes.h>
 #include <unistd.h>
 
 #include "util/num.h"
@@ -49,13 +48,4 @@ void memory_bound_end(const struct memory_bound *b)
 {
     if (b->set && setrlimit(RLIMIT_DATA, &b->before) != 0)
         return; /* a bound that stays is no reason to fail */
-}
-
-void memory_bound_explain(uint64_t bytes, struct err *err)
-{
-    if (err->code != PP_ERR_NOMEM || bytes == 0)
-        return;
-    *err = (struct err){.code = PP_OK};
-    err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET,
-            "more than %" PRIu64 " bytes of memory are needed (see --max-memory)", bytes);
 }

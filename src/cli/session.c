@@ -158,7 +158,7 @@ int session_run(const struct request *rq, struct console *con, enum session_styl
     con->progress = NULL;
     if (!ok && style == STYLE_COMMAND)
         strict_explain_source(rq, &err);
-    memory_bound_explain(rq->max_memory, &err);
+    err_explain_memory(&err, rq->max_memory);
     if (!ok)
         console_fatal(con, "%s", err.msg);
     return ok ? 0 : EXIT_TROUBLE;

@@ -56,12 +56,6 @@ static bool take_lines(struct addresses *a, struct str text, struct err *err)
     return true;
 }
 
-static int by_value(const void *pa, const void *pb)
-{
-    uint64_t a = *(const uint64_t *)pa, b = *(const uint64_t *)pb;
-    return (a > b) - (a < b);
-}
-
 static bool collect(struct addresses *a, const struct request *rq, struct err *err)
 {
     struct buf in = BUF_INIT;
@@ -78,7 +72,7 @@ static bool collect(struct addresses *a, const struct request *rq, struct err *e
         return err_nomem(err);
     if (a->asked.n) {
         memcpy(a->sorted, a->asked.data, a->asked.n * sizeof *a->sorted);
-        qsort(a->sorted, a->asked.n, sizeof *a->sorted, by_value);
+        qsort(a->sorted, a->asked.n, sizeof *a->sorted, num_compare_u64);
     }
     for (size_t i = 0; i < a->asked.n; i++)
         if (i == 0 || a->sorted[i] != a->sorted[a->n_sorted - 1])
@@ -95,7 +89,7 @@ static bool order_rows(const struct addresses *addrs, const struct object_frames
         return err_nomem(err);
     for (size_t i = 0; i < addrs->asked.n; i++) {
         const uint64_t *at = bsearch(&addrs->asked.data[i], addrs->sorted, addrs->n_sorted,
-                                     sizeof *addrs->sorted, by_value);
+                                     sizeof *addrs->sorted, num_compare_u64);
         rows[i] = (struct symbolize_row){addrs->asked.data[i], &frames[at - addrs->sorted]};
     }
     out->row = rows;

@@ -19,11 +19,6 @@ static const struct {
     {".cleanup", MAYBE},
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -38,7 +33,7 @@ static struct str strip_one(struct str name)
         if (at != SIZE_MAX && at > 1 && str_starts(str_sub(name, at, end), PP_STR("[clone ")))
             return str_sub(name, 0, name.ptr[at - 1] == ' ' ? at - 1 : at);
     }
-    while (end > 0 && is_digit(name.ptr[end - 1]))
+    while (end > 0 && byte_is_digit(name.ptr[end - 1]))
         end--;
     bool numbered = end < name.len && end > 1 && name.ptr[end - 1] == '.';
     struct str body = numbered ? str_sub(name, 0, end - 1) : name;
@@ -69,7 +64,7 @@ static struct str strip_hash(struct str name)
     if (name.len <= HASH || memcmp(name.ptr + name.len - HASH, "::h", 3) != 0)
         return name;
     for (size_t i = name.len - 16; i < name.len; i++)
-        if (!is_digit(name.ptr[i]) && !(name.ptr[i] >= 'a' && name.ptr[i] <= 'f'))
+        if (!byte_is_digit(name.ptr[i]) && !(name.ptr[i] >= 'a' && name.ptr[i] <= 'f'))
             return name;
     return str_sub(name, 0, name.len - HASH);
 }
@@ -97,7 +92,7 @@ struct str align_key(struct arena *a, struct str name)
     name = strip_hash(align_strip_clones(a, name));
     for (size_t i = 0; i < name.len;) {
         size_t end = i;
-        while (end < name.len && is_digit(name.ptr[end]))
+        while (end < name.len && byte_is_digit(name.ptr[end]))
             end++;
         if (end == i) {
             buf_add_byte(&key, name.ptr[i++]);

@@ -248,6 +248,6 @@ out:
     driver_drop_profile(p);
     driver_drop_profile(s.profile);
     driver_drop_profile(b.profile);
-    driver_explain_limit(opt, err);
+    err_explain_memory(err, opt->max_memory);
     return *out != NULL;
 }

@@ -15,8 +15,6 @@ struct source {
 struct arena *driver_new_arena(const struct fetch_options *opt);
 void driver_drop_arena(struct arena *a); /* NULL is fine */
 void driver_progress(const struct fetch_options *opt, size_t from, size_t n);
-/* Lack of memory under a bound is that bound's doing: says so. */
-void driver_explain_limit(const struct fetch_options *opt, struct err *err);
 
 /* fetch_source.c: loads source[from..to) of an array, each into its own arena; failures are in
  * source.err. For par_ranges. */

@@ -1,7 +1,6 @@
 /* One source: from its name to a profile of its own (spec/driver.md 7.1, 7.2, 9.2).
  *
  * Several sources are loaded by several threads, so nothing here touches what they share. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -22,15 +21,6 @@ void driver_drop_arena(struct arena *a)
     if (a)
         arena_done(a);
     free(a);
-}
-
-void driver_explain_limit(const struct fetch_options *opt, struct err *err)
-{
-    if (err->code != PP_ERR_NOMEM || opt->max_memory == 0)
-        return;
-    *err = (struct err){.code = PP_OK};
-    err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET,
-            "more than %" PRIu64 " bytes of memory are needed (see --max-memory)", opt->max_memory);
 }
 
 static bool scheme_is(struct str scheme, const char *lower)
@@ -77,7 +67,7 @@ static void load(const struct source_batch *b, struct source *s)
     }
     if (input_load(s->arena, s->name, &in, &s->profile, &s->err))
         return;
-    driver_explain_limit(opt, &s->err);
+    err_explain_memory(&s->err, opt->max_memory);
     s->profile = NULL;
     driver_drop_arena(s->arena);
     s->arena = NULL;

@@ -15,12 +15,6 @@ static void unmap(void *ptr, size_t len)
     munmap(ptr, len);
 }
 
-static void free_heap(void *ptr, size_t len)
-{
-    (void)len;
-    free(ptr);
-}
-
 static void *map(const struct region *r, size_t cap)
 {
     void *p = r->is_mapping
@@ -58,7 +52,7 @@ void region_done(struct region *r)
 
 bool region_give(struct region *r, struct arena *a)
 {
-    if (r->data && !arena_adopt(a, r->is_mapping ? unmap : free_heap, r->data, r->cap))
+    if (r->data && !arena_adopt(a, r->is_mapping ? unmap : arena_free_block, r->data, r->cap))
         return false;
     *r = (struct region){0};
     return true;

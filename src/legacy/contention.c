@@ -59,7 +59,7 @@ static bool match_at(struct str s, size_t from, size_t end, struct str *first, s
     size_t at = scan_run(s, end, is_space);
     *first = str_sub(s, from, end);
     *pos = at;
-    if (scan_word(s, pos, is_digit, second) && scan_literal(s, pos, mark))
+    if (scan_word(s, pos, byte_is_digit, second) && scan_literal(s, pos, mark))
         return true;
     *first = str_sub(s, from, end - 1);
     *second = str_sub(s, end - 1, end);
@@ -71,11 +71,11 @@ static bool match_at(struct str s, size_t from, size_t end, struct str *first, s
 static bool find_sample(struct str s, struct str *first, struct str *second, struct str *addrs)
 {
     for (size_t from = 0; from < s.len;) {
-        if (!is_digit(s.ptr[from])) {
+        if (!byte_is_digit(s.ptr[from])) {
             from++;
             continue;
         }
-        size_t end = scan_run(s, from, is_digit), pos;
+        size_t end = scan_run(s, from, byte_is_digit), pos;
         if (match_at(s, from, end, first, second, &pos)) {
             scan_word(s, &pos, is_address_list, addrs);
             return true;

@@ -11,7 +11,7 @@ static bool match_header(struct str line, struct str *type)
         !scan_literal(line, &pos, PP_STR(" profile: total ")))
         return false;
     digits = pos;
-    return scan_run(line, pos, is_digit) == line.len && digits < line.len;
+    return scan_run(line, pos, byte_is_digit) == line.len && digits < line.len;
 }
 
 static bool malformed(struct stacks *s)
@@ -25,7 +25,7 @@ static bool read_sample(struct stacks *s, struct str line)
     struct str count, digits;
     size_t pos = 0;
     int64_t value;
-    if (!scan_word(line, &pos, is_digit, &count) || !scan_literal(line, &pos, PP_STR(" @")) ||
+    if (!scan_word(line, &pos, byte_is_digit, &count) || !scan_literal(line, &pos, PP_STR(" @")) ||
         pos == line.len || num_parse_i64_base0(count, &value) != NUM_OK)
         return malformed(s);
     if (!stacks_sample(s, &value))

@@ -41,7 +41,7 @@ struct numbers {
 static bool scan_number(struct str s, size_t *pos, struct str *number)
 {
     *pos = scan_run(s, *pos, is_space);
-    return scan_word(s, pos, is_digit, number);
+    return scan_word(s, pos, byte_is_digit, number);
 }
 
 /* "heap profile: N: N [ N: N ]" at *pos, up to and with the bracket. */
@@ -60,7 +60,7 @@ static bool scan_totals(struct str s, size_t *pos, struct numbers *n)
 
 static bool is_word(char c)
 {
-    return c == '_' || is_digit(c) || (c >= 'a' && c <= 'z');
+    return c == '_' || byte_is_digit(c) || (c >= 'a' && c <= 'z');
 }
 
 /* Finds totals followed by "@ heap...": the word and the digits after it. */
@@ -79,7 +79,7 @@ static bool find_heap(struct str line, struct numbers *n, struct str *word, stru
             continue;
         scan_word(line, &pos, is_word, word);
         scan_literal(line, &pos, PP_STR("/"));
-        scan_word(line, &pos, is_digit, rate);
+        scan_word(line, &pos, byte_is_digit, rate);
         return true;
     }
     return false;
@@ -142,7 +142,7 @@ static bool scan_signed(struct str s, size_t *pos, struct str *number)
 {
     size_t from = *pos;
     scan_literal(s, pos, PP_STR("-"));
-    if (!scan_some(s, pos, is_digit))
+    if (!scan_some(s, pos, byte_is_digit))
         return false;
     *number = str_sub(s, from, *pos);
     return true;
@@ -172,7 +172,7 @@ static bool find_sample(struct str s, struct numbers *n, struct str *addrs)
     for (size_t pos = 0; pos < s.len;) {
         if (match_sample_at(s, pos, n, addrs))
             return true;
-        pos = is_digit(s.ptr[pos]) ? scan_run(s, pos, is_digit) : pos + 1;
+        pos = byte_is_digit(s.ptr[pos]) ? scan_run(s, pos, byte_is_digit) : pos + 1;
     }
     return false;
 }

@@ -30,7 +30,8 @@ static bool peek_line(struct str rest, struct str *line, struct str *after)
 
 static bool is_attribute_char(char c)
 {
-    return c == ' ' || c == '_' || is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return c == ' ' || c == '_' || byte_is_digit(c) || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z');
 }
 
 /* The leftmost "words = words" of the line. */
@@ -113,8 +114,8 @@ struct sample {
 /* D+ SP+ D+ SP+ "@" SP+ addresses */
 static bool match_sample_at(struct str s, size_t pos, struct sample *out)
 {
-    if (!scan_word(s, &pos, is_digit, &out->amount) || !scan_some(s, &pos, is_space) ||
-        !scan_word(s, &pos, is_digit, &out->count) || !scan_some(s, &pos, is_space) ||
+    if (!scan_word(s, &pos, byte_is_digit, &out->amount) || !scan_some(s, &pos, is_space) ||
+        !scan_word(s, &pos, byte_is_digit, &out->count) || !scan_some(s, &pos, is_space) ||
         !scan_literal(s, &pos, PP_STR("@")) || !scan_some(s, &pos, is_space))
         return false;
     scan_word(s, &pos, is_address_list, &out->addrs);
@@ -127,7 +128,7 @@ static bool find_sample(struct str s, struct sample *out)
     for (size_t pos = 0; pos < s.len;) {
         if (match_sample_at(s, pos, out))
             return true;
-        pos = is_digit(s.ptr[pos]) ? scan_run(s, pos, is_digit) : pos + 1;
+        pos = byte_is_digit(s.ptr[pos]) ? scan_run(s, pos, byte_is_digit) : pos + 1;
     }
     return false;
 }

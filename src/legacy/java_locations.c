@@ -25,7 +25,7 @@ struct frame {
 static size_t find_parenthesis(struct str s, size_t end)
 {
     for (size_t i = end; i-- > 1;)
-        if (s.ptr[i] == '(' && is_ws(s.ptr[i - 1]))
+        if (s.ptr[i] == '(' && byte_is_ws(s.ptr[i - 1]))
             return i;
     return SIZE_MAX;
 }
@@ -36,7 +36,7 @@ static bool match_file_line(struct str s, struct frame *f)
     if (!str_ends(s, PP_STR(")")))
         return false;
     size_t end = s.len - 1, digits = end;
-    while (digits > 0 && is_digit(s.ptr[digits - 1]))
+    while (digits > 0 && byte_is_digit(s.ptr[digits - 1]))
         digits--;
     size_t number = digits > 0 && s.ptr[digits - 1] == '-' ? digits - 1 : digits;
     if (digits == end || number < 2 || s.ptr[number - 1] != ':')
@@ -110,7 +110,7 @@ static bool read_line(struct java *j, struct str line)
     size_t pos = 0;
     uint64_t addr;
     if (!scan_literal(line, &pos, PP_STR("0x")) || !scan_word(line, &pos, is_hex, &digits) ||
-        !scan_some(line, &pos, is_ws))
+        !scan_some(line, &pos, byte_is_ws))
         return true;
     if (num_parse_hex(digits, &addr) != NUM_OK)
         return err_set(

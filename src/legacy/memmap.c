@@ -92,7 +92,7 @@ static bool is_library(struct str name)
         return true;
     for (size_t at = 0; (at = str_find(name, PP_STR(".so"), at)) != SIZE_MAX; at++)
         if (at + 4 < name.len && (name.ptr[at + 3] == '.' || name.ptr[at + 3] == '_') &&
-            is_digit(name.ptr[at + 4]))
+            byte_is_digit(name.ptr[at + 4]))
             return true;
     return false;
 }

@@ -22,10 +22,10 @@ struct str memmap_strip_log_prefix(struct str line)
 {
     size_t bracket = scan_run(line, 0, is_no_bracket);
     if (bracket == line.len || line.ptr[bracket] != ']' || bracket + 1 == line.len ||
-        !is_ws(line.ptr[bracket + 1]))
+        !byte_is_ws(line.ptr[bracket + 1]))
         return line;
     size_t digits = bracket;
-    while (digits > 0 && is_digit(line.ptr[digits - 1]))
+    while (digits > 0 && byte_is_digit(line.ptr[digits - 1]))
         digits--;
     if (digits == bracket || digits < 2 || line.ptr[digits - 1] != ':')
         return line;
@@ -56,7 +56,7 @@ static bool scan_prefixed_hex(struct str s, size_t *pos, struct str *digits)
  * Shorter first numbers end at the same place as way 2, so the rest would not match either. */
 static bool split_range(struct str s, int way, struct parts *p, size_t *pos)
 {
-    size_t at = scan_run(s, 0, is_ws);
+    size_t at = scan_run(s, 0, byte_is_ws);
     if (!scan_prefixed_hex(s, &at, &p->start))
         return false;
     if (way > 0) {
@@ -66,9 +66,9 @@ static bool split_range(struct str s, int way, struct parts *p, size_t *pos)
         at--;
     }
     if (way == 0) {
-        if (at < s.len && (s.ptr[at] == '-' || is_ws(s.ptr[at])))
+        if (at < s.len && (s.ptr[at] == '-' || byte_is_ws(s.ptr[at])))
             at++;
-        at = scan_run(s, at, is_ws);
+        at = scan_run(s, at, byte_is_ws);
         if (!scan_prefixed_hex(s, &at, &p->limit))
             return false;
     } else if (way == 1) {
@@ -88,7 +88,7 @@ static bool split_range(struct str s, int way, struct parts *p, size_t *pos)
 static bool scan_part(struct str s, size_t *pos, bool (*is)(char), struct str *word)
 {
     size_t at = *pos;
-    if (!scan_some(s, &at, is_ws) || !scan_word(s, &at, is, word)) {
+    if (!scan_some(s, &at, byte_is_ws) || !scan_word(s, &at, is, word)) {
         *word = PP_STR("");
         return false;
     }
@@ -110,7 +110,7 @@ static bool match_proc_tail(struct str s, size_t pos, struct parts *p)
             return false;
     }
     if (!scan_literal(s, &pos, PP_STR(":")) || !scan_some(s, &pos, is_hex) ||
-        !scan_part(s, &pos, is_digit, &word))
+        !scan_part(s, &pos, byte_is_digit, &word))
         return false;
     scan_part(s, &pos, is_not_ws, &p->file);
     return true;
@@ -122,7 +122,7 @@ static void match_brief_tail(struct str s, size_t pos, struct parts *p)
     scan_part(s, &pos, is_perm, &p->perm);
     scan_part(s, &pos, is_not_ws, &p->file);
     size_t at = pos;
-    if (scan_some(s, &at, is_ws) && scan_literal(s, &at, PP_STR("(@")) &&
+    if (scan_some(s, &at, byte_is_ws) && scan_literal(s, &at, PP_STR("(@")) &&
         scan_word(s, &at, is_hex, &p->offset) && scan_literal(s, &at, PP_STR(")")))
         pos = at;
     else

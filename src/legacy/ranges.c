@@ -3,17 +3,13 @@
 
 #include <stdlib.h>
 
-static int by_value(const void *pa, const void *pb)
-{
-    uint64_t a = *(const uint64_t *)pa, b = *(const uint64_t *)pb;
-    return (a > b) - (a < b);
-}
+#include "util/num.h"
 
 bool ranges_init(struct ranges *r, uint64_t *borders, size_t n)
 {
     *r = (struct ranges){.borders = borders};
     if (n)
-        qsort(borders, n, sizeof *borders, by_value);
+        qsort(borders, n, sizeof *borders, num_compare_u64);
     for (size_t i = 0; i < n; i++)
         if (r->n == 0 || borders[i] != borders[r->n - 1])
             borders[r->n++] = borders[i];

@@ -1,26 +1,17 @@
 /* Steps of hand-written matchers: each moves a position over one kind of bytes.
- * The classes are those of the notation in spec/profile.md. */
+ * The classes are those of the notation in spec/profile.md; its WS is byte_is_ws. */
 #ifndef CPPROF_LEGACY_SCAN_H
 #define CPPROF_LEGACY_SCAN_H
 
 #include "util/str.h"
 
-static inline bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 static inline bool is_lower_hex(char c)
 {
-    return is_digit(c) || (c >= 'a' && c <= 'f');
+    return byte_is_digit(c) || (c >= 'a' && c <= 'f');
 }
 static inline bool is_hex(char c)
 {
     return is_lower_hex(c) || (c >= 'A' && c <= 'F');
-}
-/* WS: not VT, not the Unicode spaces. */
-static inline bool is_ws(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
 }
 static inline bool is_space(char c)
 {
@@ -28,7 +19,7 @@ static inline bool is_space(char c)
 }
 static inline bool is_not_ws(char c)
 {
-    return !is_ws(c);
+    return !byte_is_ws(c);
 }
 /* What an address list of a sample line is made of. */
 static inline bool is_address_list(char c)

@@ -11,7 +11,7 @@ static bool has_threadz(struct str line)
     const struct str start = PP_STR("--- threadz ");
     for (size_t at = 0; (at = str_find(line, start, at)) != SIZE_MAX; at++) {
         size_t pos = at + start.len;
-        if (scan_some(line, &pos, is_digit) && scan_at(line, pos, PP_STR(" ---")))
+        if (scan_some(line, &pos, byte_is_digit) && scan_at(line, pos, PP_STR(" ---")))
             return true;
     }
     return false;
@@ -23,7 +23,7 @@ static bool has_header_end(struct str line, size_t from)
     const struct str end = PP_STR(") stack: ---");
     for (size_t at = from; (at = str_find(line, end, at)) != SIZE_MAX; at++) {
         size_t digits = at;
-        while (digits > from && is_digit(line.ptr[digits - 1]))
+        while (digits > from && byte_is_digit(line.ptr[digits - 1]))
             digits--;
         if (digits < at && digits > from && line.ptr[digits - 1] == '/')
             return true;

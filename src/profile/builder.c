@@ -171,38 +171,11 @@ bool builder_label(struct builder *b, const struct label *l)
     return true;
 }
 
-static void free_block(void *ptr, size_t len)
-{
-    (void)len;
-    free(ptr);
-}
-
-/* The block of n elements, without its room to grow, now owned by the arena. An empty array
- * becomes a valid pointer, so that a table can always be walked. Takes `data` in any case. */
-static void *hand_over(struct builder *b, void *data, size_t n, size_t elem)
-{
-    struct arena *a = b->p->arena;
-    if (n == 0) {
-        free(data);
-        data = arena_alloc(a, 1, elem);
-    } else {
-        void *fitting = realloc(data, n * elem);
-        if (fitting)
-            data = fitting;
-        if (!arena_adopt(a, free_block, data, n * elem)) {
-            free(data);
-            data = NULL;
-        }
-    }
-    if (!data)
-        err_nomem(b->err);
-    return data;
-}
-
-/* Moves a vector's content to `to` and forgets it; false when memory ran out. */
-#define HAND_OVER(b, v, to)                                                       \
-    ((to) = hand_over(b, (v)->data, (v)->n, sizeof *(v)->data), (v)->data = NULL, \
-     (v)->n = (v)->cap = 0, (to) != NULL)
+/* Moves a vector's content, without its room to grow, to `to` and forgets it; false when memory ran
+ * out. An empty one becomes a valid pointer, so that a table can always be walked. */
+#define HAND_OVER(b, v, to)                                                         \
+    ((to) = arena_adopt_array((b)->p->arena, (v)->data, (v)->n, sizeof *(v)->data), \
+     (v)->data = NULL, (v)->n = (v)->cap = 0, (to) != NULL || err_nomem((b)->err))
 
 static bool transpose_values(struct builder *b)
 {

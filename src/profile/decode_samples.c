@@ -344,12 +344,6 @@ static bool report_faults(struct decoder *d, const struct sample_pass *pass)
     return decode_fail(d, DECODE_MALFORMED);
 }
 
-static void free_offsets(void *ptr, size_t len)
-{
-    (void)len;
-    free(ptr);
-}
-
 static int by_first(const void *pa, const void *pb)
 {
     const struct step_strip *a = pa, *b = pb;
@@ -377,7 +371,7 @@ static bool keep_steps(struct decoder *d, const struct sample_pass *pass, struct
 static bool keep_on_wire(struct decoder *d, const struct sample_pass *pass)
 {
     struct wire_samples *ws = arena_new(d->p->arena, struct wire_samples);
-    if (!ws || !arena_adopt(d->p->arena, free_offsets, d->samples.data, d->samples.n))
+    if (!ws || !arena_adopt(d->p->arena, arena_free_block, d->samples.data, d->samples.n))
         return decode_nomem(d);
     ws->data = d->data;
     ws->end = d->data + d->len;

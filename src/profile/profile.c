@@ -1,7 +1,8 @@
-/* An empty profile, and the choice of a sample type. Source: spec/profile.md 2.6. */
+/* An empty profile, the choice of a sample type, and its sum. Source: spec/profile.md 2.6. */
 #include "profile/profile.h"
 
 #include "util/buf.h"
+#include "util/ckint.h"
 #include "util/num.h"
 
 struct profile *profile_new(struct arena *a, struct err *err)
@@ -18,6 +19,14 @@ struct profile *profile_new(struct arena *a, struct err *err)
     p->samples.stack_begin = zero;
     p->samples.label_begin = zero;
     return p;
+}
+
+int64_t profile_sum(const struct profile *p, uint32_t type)
+{
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < p->samples.n; i++)
+        sum = wrap_add(sum, p->samples.values[type][i]);
+    return sum;
 }
 
 static uint32_t default_index(const struct profile *p)

@@ -166,14 +166,6 @@ bool profile_scale_trunc(struct profile *p, double ratio, struct err *err)
     return true;
 }
 
-static int64_t sum_values(const struct profile *p, uint32_t type)
-{
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < p->samples.n; i++)
-        sum = wrap_add(sum, p->samples.values[type][i]);
-    return sum;
-}
-
 bool profile_normalize(struct profile *p, const struct profile *base, struct err *err)
 {
     if (!profile_check_compatible(p, base, err))
@@ -182,8 +174,8 @@ bool profile_normalize(struct profile *p, const struct profile *base, struct err
     if (!ratios)
         return err_nomem(err);
     for (uint32_t t = 0; t < p->n_types; t++) {
-        int64_t own = sum_values(p, t);
-        ratios[t] = own == 0 ? 0 : (double)sum_values(base, t) / (double)own;
+        int64_t own = profile_sum(p, t);
+        ratios[t] = own == 0 ? 0 : (double)profile_sum(base, t) / (double)own;
     }
     return profile_scale(p, ratios, err);
 }

@@ -16,11 +16,6 @@ struct token {
     bool found;
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_alpha(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -31,12 +26,12 @@ static struct token next_token(struct str s, size_t from)
 {
     struct token t = {0};
     size_t start = from;
-    while (start < s.len && !is_digit(s.ptr[start]))
+    while (start < s.len && !byte_is_digit(s.ptr[start]))
         start++;
     if (start == s.len)
         return t;
     size_t digits = start, end;
-    while (digits < s.len && is_digit(s.ptr[digits]))
+    while (digits < s.len && byte_is_digit(s.ptr[digits]))
         digits++;
     for (end = digits; end < s.len && is_alpha(s.ptr[end]);)
         end++;

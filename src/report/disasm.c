@@ -181,12 +181,6 @@ struct row {
     int64_t line;
 };
 
-static void add_weight(struct weight *sum, struct weight w)
-{
-    sum->sum = wrap_add(sum->sum, w.sum);
-    sum->div = wrap_add(sum->div, w.div);
-}
-
 /* The instruction with all nodes from *at on that stand before the next one. */
 static struct row make_row(const struct listing *l, const struct routine *routine, size_t *at,
                            const struct instruction *inst, uint64_t next)
@@ -197,8 +191,8 @@ static struct row make_row(const struct listing *l, const struct routine *routin
     for (; *at < routine->n && routine->nodes[*at].addr < next; ++*at) {
         uint32_t node = routine->nodes[*at].node;
         const struct node_info *info = graph_info(l->g, node);
-        add_weight(&row.flat, l->g->flat[node]);
-        add_weight(&row.cum, l->g->cum[node]);
+        weight_add(&row.flat, l->g->flat[node]);
+        weight_add(&row.cum, l->g->cum[node]);
         if (info->file && row.file.len == 0)
             row.file = path_base(profile_str(l->r->p, info->file));
         if (row.line == 0)

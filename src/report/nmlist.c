@@ -19,14 +19,9 @@ void nmlist_done(struct nmlist *s)
     *s = (struct nmlist){{NULL, 0, 0}};
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
-
 static size_t skip_blanks(struct str s, size_t at)
 {
-    while (at < s.len && is_blank(s.ptr[at]))
+    while (at < s.len && byte_is_ws(s.ptr[at]))
         at++;
     return at;
 }
@@ -46,7 +41,7 @@ static size_t character(struct str s, size_t at)
 static bool read_symbol(struct str line, uint64_t *addr, struct str *name)
 {
     size_t digits = 0;
-    while (digits < line.len && line.ptr[digits] != ' ' && !is_blank(line.ptr[digits]))
+    while (digits < line.len && line.ptr[digits] != ' ' && !byte_is_ws(line.ptr[digits]))
         digits++;
     size_t type = skip_blanks(line, digits);
     if (type == digits || type >= line.len ||

@@ -22,21 +22,11 @@ void disassembly_done(struct disassembly *d)
     *d = (struct disassembly)DISASSEMBLY_INIT;
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static size_t skip_hex(struct str s)
 {
     size_t n = 0;
     while (n < s.len &&
-           (is_digit(s.ptr[n]) || ((s.ptr[n] | 0x20) >= 'a' && (s.ptr[n] | 0x20) <= 'f')))
+           (byte_is_digit(s.ptr[n]) || ((s.ptr[n] | 0x20) >= 'a' && (s.ptr[n] | 0x20) <= 'f')))
         n++;
     return n;
 }
@@ -46,7 +36,7 @@ static bool read_instruction(struct str line, struct instruction *out)
 {
     size_t n = skip_hex(line);
     size_t text = n + 1;
-    while (text < line.len && is_blank(line.ptr[text]))
+    while (text < line.len && byte_is_ws(line.ptr[text]))
         text++;
     if (n == 0 || n >= line.len || line.ptr[n] != ':' || text == n + 1 || text > line.len)
         return false;
@@ -58,7 +48,7 @@ static bool read_instruction(struct str line, struct instruction *out)
 static size_t skip_comment_start(struct str line)
 {
     size_t n = line.len && line.ptr[0] == ';';
-    return n + (n < line.len && is_blank(line.ptr[n]));
+    return n + (n < line.len && byte_is_ws(line.ptr[n]));
 }
 
 /* "; /src/a.c:12": the last colon that a digit follows. A line number that is too large is a match
@@ -68,12 +58,12 @@ static bool read_file_line(struct str line, struct place *at)
     size_t from = skip_comment_start(line), colon = line.len;
     uint64_t number;
     while (colon > from &&
-           !(line.ptr[colon - 1] == ':' && colon < line.len && is_digit(line.ptr[colon])))
+           !(line.ptr[colon - 1] == ':' && colon < line.len && byte_is_digit(line.ptr[colon])))
         colon--;
     if (colon == from)
         return false;
     size_t end = colon;
-    while (end < line.len && is_digit(line.ptr[end]))
+    while (end < line.len && byte_is_digit(line.ptr[end]))
         end++;
     if (num_parse_u64(str_sub(line, colon, end), &number) == NUM_OK && number <= UINT32_MAX) {
         at->file = str_sub(line, from, colon - 1);
@@ -85,7 +75,7 @@ static bool read_file_line(struct str line, struct place *at)
 /* "main():", at `from`: the last "():" ends a name that begins with no blank. */
 static bool name_at(struct str line, size_t from, struct str *name)
 {
-    if (from >= line.len || is_blank(line.ptr[from]))
+    if (from >= line.len || byte_is_ws(line.ptr[from]))
         return false;
     for (size_t at = line.len; at >= from + 4; at--)
         if (memcmp(line.ptr + at - 3, "():", 3) == 0) {
@@ -106,7 +96,7 @@ static bool read_function(struct str line, struct place *at)
 static bool read_label(struct str line, struct place *at)
 {
     size_t from = skip_hex(line), colon = str_rfind_byte(line, ':');
-    if (from < line.len && is_blank(line.ptr[from]))
+    if (from < line.len && byte_is_ws(line.ptr[from]))
         from++;
     if (colon == SIZE_MAX || colon < from)
         return false;

@@ -48,7 +48,7 @@ static struct str find_program(struct arena *a, struct str config, struct str to
 static bool take_number(struct str s, size_t *at, uint64_t *out)
 {
     size_t from = *at;
-    while (*at < s.len && s.ptr[*at] >= '0' && s.ptr[*at] <= '9')
+    while (*at < s.len && byte_is_digit(s.ptr[*at]))
         ++*at;
     return num_parse_u64(str_sub(s, from, *at), out) == NUM_OK;
 }

@@ -15,14 +15,6 @@ static int64_t weights_value(int64_t sum, int64_t div)
     return weight_value((struct weight){sum, div});
 }
 
-static int64_t sum_of(const struct profile *p, uint32_t column)
-{
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < p->samples.n; i++)
-        sum = wrap_add(sum, p->samples.values[column][i]);
-    return sum;
-}
-
 void report_compute_total(struct report *r)
 {
     const struct profile *p = r->p;
@@ -31,16 +23,13 @@ void report_compute_total(struct report *r)
     for (uint32_t i = 0; i < p->samples.n; i++) {
         struct weight w = report_sample_weight(r, i);
         w.sum = wrap_abs(w.sum);
-        all.sum = wrap_add(all.sum, w.sum);
-        all.div = wrap_add(all.div, w.div);
-        if (report_is_base(p, label, i)) {
-            base.sum = wrap_add(base.sum, w.sum);
-            base.div = wrap_add(base.div, w.div);
-        }
+        weight_add(&all, w);
+        if (report_is_base(p, label, i))
+            weight_add(&base, w);
     }
     r->total = base.sum > 0 ? weights_value(base.sum, base.div) : weights_value(all.sum, all.div);
     for (int side = 0; r->desc->splits_base && side < 2; side++)
-        r->side_total[side] = sum_of(p, r->side_column[side]);
+        r->side_total[side] = profile_sum(p, r->side_column[side]);
 }
 
 static bool has_ratio(const struct report *r)

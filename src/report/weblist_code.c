@@ -10,6 +10,7 @@
 #include "report/objdump.h"
 #include "symbolize/symbolize.h"
 #include "util/ckint.h"
+#include "util/num.h"
 #include "util/path.h"
 
 #define EXPAND UINT64_C(500) /* bytes before and behind an address that are shown with it */
@@ -188,15 +189,9 @@ static bool disassemble(struct code *c, struct err *err)
 
 /* --- frames --- */
 
-static int by_value(const void *pa, const void *pb)
-{
-    uint64_t a = *(const uint64_t *)pa, b = *(const uint64_t *)pb;
-    return (a > b) - (a < b);
-}
-
 static size_t find_value(const uint64_t *values, size_t n, uint64_t v)
 {
-    const uint64_t *at = bsearch(&v, values, n, sizeof *values, by_value);
+    const uint64_t *at = bsearch(&v, values, n, sizeof *values, num_compare_u64);
     return at ? (size_t)(at - values) : SIZE_MAX;
 }
 
@@ -213,7 +208,7 @@ static bool look_up(struct code *c, struct binary *b, struct err *err)
     for (size_t i = 0; i < c->found.n; i++)
         if (c->found.data[i].binary == b)
             addrs[n++] = c->found.data[i].inst.obj_addr;
-    qsort(addrs, n, sizeof *addrs, by_value);
+    qsort(addrs, n, sizeof *addrs, num_compare_u64);
     for (size_t i = 0; i < n; i++)
         if (i == 0 || addrs[i] != addrs[kept - 1])
             addrs[kept++] = addrs[i];

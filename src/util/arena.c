@@ -126,7 +126,7 @@ bool arena_adopt(struct arena *a, void (*fn)(void *ptr, size_t len), void *ptr, 
     return true;
 }
 
-static void free_block(void *ptr, size_t len)
+void arena_free_block(void *ptr, size_t len)
 {
     (void)len;
     free(ptr);
@@ -141,7 +141,7 @@ void *arena_adopt_array(struct arena *a, void *data, size_t n, size_t elem)
     void *fitting = realloc(data, n * elem);
     if (fitting)
         data = fitting;
-    if (!arena_adopt(a, free_block, data, n * elem)) {
+    if (!arena_adopt(a, arena_free_block, data, n * elem)) {
         free(data);
         return NULL;
     }

@@ -2,6 +2,7 @@
 #include "util/err.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -88,4 +89,13 @@ int err_put_before(struct err *err, const char *fmt, ...)
     size_t len = strlen(err->msg);
     snprintf(err->msg + len, sizeof err->msg - len, ": %s", old);
     return 0;
+}
+
+void err_explain_memory(struct err *err, uint64_t max_memory)
+{
+    if (err->code != PP_ERR_NOMEM || max_memory == 0)
+        return;
+    *err = (struct err){.code = PP_OK};
+    err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET,
+            "more than %" PRIu64 " bytes of memory are needed (see --max-memory)", max_memory);
 }

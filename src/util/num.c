@@ -197,3 +197,9 @@ enum num_status num_parse_double(struct str s, double *out)
         *out = neg ? -v : v;
     return st;
 }
+
+int num_compare_u64(const void *pa, const void *pb)
+{
+    uint64_t a = *(const uint64_t *)pa, b = *(const uint64_t *)pb;
+    return (a > b) - (a < b);
+}

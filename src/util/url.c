@@ -17,11 +17,6 @@ static bool is_alpha(char c)
     return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool starts_escape(struct str s, size_t i)
 {
     return s.len - i > 2 && is_hex(s.ptr[i + 1]) && is_hex(s.ptr[i + 2]);
@@ -37,7 +32,7 @@ static bool escapes_ok(struct str s)
 
 static bool is_host_byte(unsigned char c)
 {
-    return c >= 0x80 || is_alpha((char)c) || is_digit((char)c) ||
+    return c >= 0x80 || is_alpha((char)c) || byte_is_digit((char)c) ||
            (c && strchr("!$&'()*+,;=:[]<>\"-_.~", c));
 }
 
@@ -67,7 +62,7 @@ static bool host_bytes_ok(struct str s, bool zone)
 static bool port_ok(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (i == 0 ? s.ptr[i] != ':' : !is_digit(s.ptr[i]))
+        if (i == 0 ? s.ptr[i] != ':' : !byte_is_digit(s.ptr[i]))
             return false;
     return true;
 }
@@ -94,7 +89,7 @@ static bool user_ok(struct str user)
 {
     for (size_t i = 0; i < user.len; i++) {
         char c = user.ptr[i];
-        if (!is_alpha(c) && !is_digit(c) && !(c && strchr("-._:~!$&'()*+,;=%@", c)))
+        if (!is_alpha(c) && !byte_is_digit(c) && !(c && strchr("-._:~!$&'()*+,;=%@", c)))
             return false;
     }
     return escapes_ok(user);
@@ -109,7 +104,7 @@ static bool split_scheme(struct str s, struct str *scheme, struct str *rest)
         char c = s.ptr[i];
         if (is_alpha(c))
             continue;
-        if (is_digit(c) || c == '+' || c == '-' || c == '.') {
+        if (byte_is_digit(c) || c == '+' || c == '-' || c == '.') {
             if (i == 0)
                 return true;
             continue;
