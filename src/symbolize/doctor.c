@@ -59,13 +59,11 @@ static enum doctor_state open_file(struct doctor *d, struct doctor_finding *f,
 {
     struct err why = {PP_OK, 0, PP_NO_OFFSET, ""};
     struct binfile_use use = symbolizer_use(d->s, d->p, m);
-    struct str path = arena_str(&d->arena, profile_str(d->p, m->file));
+    const char *path = local_path(&d->plan, m);
     struct str id = profile_str(d->p, m->build_id);
-    if (!path.ptr) {
-        err_nomem(d->err);
+    if (!path)
         return DOCTOR_NOT_OPENED;
-    }
-    if (!binfile_open(&d->s->files, path.ptr, &use, &f->file, &why)) {
+    if (!binfile_open(&d->s->files, path, &use, &f->file, &why)) {
         buf_add_cstr(&f->cause, why.msg);
         return DOCTOR_NOT_OPENED;
     }

@@ -4,6 +4,7 @@
  * sorted, each once. */
 #include "symbolize/local.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "symbolize/debuginfod.h"
@@ -32,11 +33,26 @@ static bool group_locations(struct local_plan *plan)
     return true;
 }
 
-/* "PROGRAM", or "PROGRAM (build ID X)". */
+static struct str cut(struct str s, size_t most)
+{
+    return s.len > most ? str_sub(s, 0, most) : s;
+}
+
+const char *local_path(struct local_plan *plan, const struct mapping *m)
+{
+    const char **path = &plan->paths[m->file];
+    if (!*path)
+        *path = arena_str(plan->arena, cut(profile_str(plan->profile, m->file), PATH_MAX)).ptr;
+    if (!*path)
+        err_nomem(plan->err);
+    return *path;
+}
+
+/* "PROGRAM", or "PROGRAM (build ID X)"; what is longer than names of files is cut. */
 static void note_failure(const struct local_plan *plan, const struct mapping *m, const char *why)
 {
-    struct str base = path_base(profile_str(plan->profile, m->file));
-    struct str id = profile_str(plan->profile, m->build_id);
+    struct str base = cut(path_base(profile_str(plan->profile, m->file)), NAME_MAX);
+    struct str id = cut(profile_str(plan->profile, m->build_id), NAME_MAX);
     notes_add(plan->notes, "Local symbolization failed for %.*s%s%.*s%s: %s", (int)base.len,
               base.ptr, id.len ? " (build ID " : "", (int)id.len, id.ptr, id.len ? ")" : "", why);
 }
@@ -109,7 +125,7 @@ static struct binfile *open_file(struct local_plan *plan, const struct mapping *
     struct str id = profile_str(p, m->build_id);
     struct binfile *f = arena_new(plan->arena, struct binfile);
     struct err why = {PP_OK, 0, PP_NO_OFFSET, ""};
-    *path = arena_str(plan->arena, profile_str(p, m->file)).ptr;
+    *path = local_path(plan, m);
     if (!*path || !f) {
         err_nomem(plan->err);
         return NULL;
@@ -232,9 +248,10 @@ bool local_make_plan(struct local_plan *plan)
     const struct profile *p = plan->profile;
     uint32_t *by_name = arena_array(plan->arena, uint32_t, p->strings.n);
     bool missing = false;
+    plan->paths = arena_array(plan->arena, const char *, p->strings.n);
     plan->mappings = arena_array(plan->arena, struct local_mapping, p->n_mappings);
     plan->lookups = arena_array(plan->arena, struct lookup, p->n_mappings);
-    if (!by_name || !plan->mappings || !plan->lookups)
+    if (!by_name || !plan->paths || !plan->mappings || !plan->lookups)
         return err_nomem(plan->err);
     if (!group_locations(plan))
         return false;

@@ -21,6 +21,7 @@ struct local_plan {
 
     /* The locations of mapping m are by_mapping[begin[m]..begin[m + 1]), in the table's order. */
     uint32_t *begin, *by_mapping;
+    const char **paths; /* by the file's string; NULL: not needed so far */
     struct local_mapping *mappings;
     uint32_t n_mappings;
     struct lookup *lookups; /* one a file */
@@ -30,6 +31,10 @@ struct local_plan {
 
 /* local.c: the loop of 8.2. */
 PP_MUST_CHECK bool local_make_plan(struct local_plan *plan);
+
+/* The file of a mapping as a path; one that is longer than paths can be is cut, and is none for the
+ * system all the same. NULL: no memory, plan->err is set. */
+const char *local_path(struct local_plan *plan, const struct mapping *m);
 
 /* local_apply.c: new lines and functions in the profile, flags of its mappings (8.3). */
 PP_MUST_CHECK bool local_apply(struct local_plan *plan);

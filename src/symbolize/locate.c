@@ -3,6 +3,7 @@
  * For each directory of the search path a fixed list of names is tried, the first that opens and
  * has the right build id is it. Names and their order: spec/driver.md 9.2. */
 #include <dirent.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "symbolize/symbolizer.h"
@@ -168,11 +169,17 @@ static bool keep_kernel_symbol(struct search *s)
     return true;
 }
 
+/* No file has a name that is longer than a path can be. */
+static struct str searchable(struct str name)
+{
+    return name.len < PATH_MAX ? name : PP_STR("");
+}
+
 static bool locate_mapping(struct search *s)
 {
     struct mapping *m = s->mapping;
-    s->id = profile_str(s->profile, m->build_id);
-    s->file = profile_str(s->profile, m->file);
+    s->id = searchable(profile_str(s->profile, m->build_id));
+    s->file = searchable(profile_str(s->profile, m->file));
     s->base = s->file.len ? path_base(s->file) : PP_STR("");
     s->folder = path_dir(&s->arena, s->file);
     s->found = (struct str){NULL, 0};

@@ -223,6 +223,20 @@ static void in_fast_mode_an_unknown_address_stays_as_it_is(void **state)
     assert_int_equal(location_n_lines(f->p, 0), 0);
 }
 
+/* Many mappings may share one that is as long as a profile. */
+static void a_name_that_no_file_can_have_is_cut(void **state)
+{
+    struct fixture *f = *state;
+    static char text[200000];
+    snprintf(text, sizeof text, "!mapping 400000 401000 0 %0100000d -\n0x400170 1\n", 7);
+    locate(f, "DIR", text);
+    assert_string_equal(notes_of(f), "");
+    run(f, plain, text);
+    assert_non_null(strstr(notes_of(f), "Local symbolization failed for 000000"));
+    assert_non_null(strstr(notes_of(f), "0: stat 000000"));
+    assert_true(f->notes.text.len < 2000);
+}
+
 static void functions_are_shared_and_ids_go_on(void **state)
 {
     struct fixture *f = *state;
@@ -422,6 +436,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(fast_mode_has_names_only, enter, leave),
         cmocka_unit_test_setup_teardown(in_fast_mode_an_unknown_address_stays_as_it_is, enter,
                                         leave),
+        cmocka_unit_test_setup_teardown(a_name_that_no_file_can_have_is_cut, enter, leave),
         cmocka_unit_test_setup_teardown(functions_are_shared_and_ids_go_on, enter, leave),
         cmocka_unit_test_setup_teardown(a_mapping_with_names_is_left_alone_unless_forced, enter,
                                         leave),
