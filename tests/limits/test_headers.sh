@@ -4,8 +4,9 @@
 set -u
 case ${CPPROF:?} in
 */plain/*) ;;
-*) # other builds need more memory and time of their own
-	echo "1 passed, 0 failed"
+*)
+	echo "skipped: headers, since other builds than the plain one need memory and time of their own"
+	echo "0 passed, 0 failed"
 	exit 0
 	;;
 esac
