@@ -80,23 +80,25 @@ void object_close(struct object *obj)
     free(obj);
 }
 
-/* .symtab of the debug file, else of the program; else .dynsym and what is embedded. */
+/* .symtab of the debug file, else of the program; else .dynsym and what is embedded. Where only the
+ * debug file has a .symtab, .dynsym comes behind it: of several names of a function the exported
+ * one counts, as for a reader of the stripped program alone. */
 static bool load_symbols(struct object *obj)
 {
-    bool had = false;
-    if (obj->debug_img && !symtab_add(&obj->symbols, obj->debug_img, SHT_SYMTAB, &had))
+    struct symtab *t = &obj->symbols;
+    bool of_debug_file = obj->debug_img && symtab_is_in(obj->debug_img, SHT_SYMTAB);
+    bool of_program = symtab_is_in(obj->img, SHT_SYMTAB);
+    obj->has_symtab = of_debug_file || of_program;
+    if (obj->has_symtab && !symtab_add(t, of_debug_file ? obj->debug_img : obj->img, SHT_SYMTAB))
         return false;
-    if (!had && !symtab_add(&obj->symbols, obj->img, SHT_SYMTAB, &had))
+    if (!of_program && !symtab_add(t, obj->img, SHT_DYNSYM))
         return false;
-    obj->has_symtab = had;
-    if (!had) {
-        if (!symtab_add(&obj->symbols, obj->img, SHT_DYNSYM, &had))
-            return false;
+    if (!obj->has_symtab) {
         obj->embedded = debugfiles_embedded(obj->img);
-        if (obj->embedded && !symtab_add(&obj->symbols, obj->embedded, SHT_SYMTAB, &had))
+        if (obj->embedded && !symtab_add(t, obj->embedded, SHT_SYMTAB))
             return false;
     }
-    symtab_sort(&obj->symbols);
+    symtab_sort(t);
     return true;
 }
 

@@ -3,7 +3,8 @@
  * Symbols of sections that are loaded, of type function, object, none or indirect function;
  * mapping symbols left out. The greatest value not above the address counts; of several with one
  * value the one of the greatest size, among those the last. With a size it ends there, without
- * one it reaches to the next symbol. */
+ * one it reaches to the next symbol. Its name does not include the version that linkers put behind
+ * it in .symtab. */
 #include "symbolize/symtab.h"
 
 #include <elf.h>
@@ -24,6 +25,30 @@ static bool is_mapping_symbol(uint16_t machine, struct str name)
     if (name.len < 2 || name.ptr[0] != '$' || !memchr("adtx", name.ptr[1], 4))
         return false;
     return name.len == 2 || name.ptr[2] == '.' || machine == EM_RISCV;
+}
+
+static bool is_version_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           memchr("_.+-", c, 4);
+}
+
+/* "name@VERSION", or "name@@VERSION" for the default one. Names hold '@' for other reasons as well:
+ * before a number (bytes of arguments), in front, several times, in Visual C++'s "?f@@YAXXZ". */
+static struct str without_version(struct str name)
+{
+    size_t at = str_find(name, PP_STR("@"), 0);
+    if (at == SIZE_MAX || at == 0 || name.ptr[0] == '?')
+        return name;
+    struct str version = str_sub(name, at + 1, name.len);
+    if (version.len && version.ptr[0] == '@')
+        version = str_sub(version, 1, version.len);
+    if (version.len == 0 || (version.ptr[0] >= '0' && version.ptr[0] <= '9'))
+        return name;
+    for (size_t i = 0; i < version.len; i++)
+        if (!is_version_char(version.ptr[i]))
+            return name;
+    return str_sub(name, 0, at);
 }
 
 static bool is_wanted(const struct elfimg *img, const struct elf_symbol *s, struct str name)
@@ -80,24 +105,31 @@ static bool add_section(struct symtab *t, struct elfimg *img, uint32_t index)
         if (!is_wanted(img, &s, name))
             continue;
         bool local = s.info >> 4 == STB_LOCAL;
-        t->syms.data[t->syms.n] = (struct sym){address_of(img, &s), s.size, name,
+        t->syms.data[t->syms.n] = (struct sym){address_of(img, &s), s.size, without_version(name),
                                                local ? file : PP_STR(""), (uint32_t)t->syms.n};
         t->syms.n++;
     }
     return true;
 }
 
-bool symtab_add(struct symtab *t, struct elfimg *img, uint32_t type, bool *had)
+/* The section with symbols of that type, or PP_NONE. */
+static uint32_t find_table(const struct elfimg *img, uint32_t type)
 {
-    *had = false;
-    for (uint32_t i = 0; i < img->n_sections; i++) {
-        const struct elf_section *s = &img->sections[i];
-        if (s->type != type || elfimg_raw(img, s).len == 0)
-            continue;
-        *had = true;
-        return add_section(t, img, i);
-    }
-    return true;
+    for (uint32_t i = 0; i < img->n_sections; i++)
+        if (img->sections[i].type == type && elfimg_raw(img, &img->sections[i]).len)
+            return i;
+    return PP_NONE;
+}
+
+bool symtab_is_in(const struct elfimg *img, uint32_t type)
+{
+    return find_table(img, type) != PP_NONE;
+}
+
+bool symtab_add(struct symtab *t, struct elfimg *img, uint32_t type)
+{
+    uint32_t index = find_table(img, type);
+    return index == PP_NONE || add_section(t, img, index);
 }
 
 static int by_address(const void *pa, const void *pb)

@@ -18,9 +18,10 @@ struct symtab {
 
 void symtab_done(struct symtab *t);
 
-/* Adds the symbols of the image's `type` section (SHT_SYMTAB or SHT_DYNSYM). *had tells whether
- * there is such a section with symbols. False: no memory. */
-PP_MUST_CHECK bool symtab_add(struct symtab *t, struct elfimg *img, uint32_t type, bool *had);
+/* Whether the image has symbols in a `type` section (SHT_SYMTAB or SHT_DYNSYM). */
+bool symtab_is_in(const struct elfimg *img, uint32_t type);
+/* Adds them, if it has. False: no memory. */
+PP_MUST_CHECK bool symtab_add(struct symtab *t, struct elfimg *img, uint32_t type);
 
 /* Orders the symbols: has to be called after the last symtab_add. */
 void symtab_sort(struct symtab *t);

@@ -34,3 +34,11 @@ objcopy --strip-debug forge-dw5 mini
 xz -c mini >mini.xz
 objcopy --add-section .gnu_debugdata=mini.xz forge-stripped forge-mini
 rm mini mini.xz
+# symbol versions, and a debug file whose symbols are in another order than those of the library
+gcc -O2 -g -gdwarf-5 -nostdlib -shared -fPIC -fno-asynchronous-unwind-tables -fdebug-prefix-map=$PWD=/src \
+	-Wl,-z,noseparate-code -Wl,--hash-style=gnu -Wl,--version-script=bell.map \
+	-Wl,--build-id=0xb0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0 bell.c -o bell-whole
+objcopy --only-keep-debug bell-whole bell-link.debug
+objcopy --strip-all bell-whole bell-link
+objcopy --add-gnu-debuglink=bell-link.debug bell-link
+rm bell-whole

@@ -29,7 +29,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct elfimg *img, *inner;
     struct err err = {0};
     struct symtab t = {0};
-    bool had;
     uint8_t *copy = size ? malloc(size) : NULL;
     if (!copy)
         return 0;
@@ -40,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (uint32_t i = 0; i < img->n_sections && i < 64; i++)
         if (img->sections[i].size < 1 << 20)
             sum += touch(img->sections[i].name) + touch(elfimg_bytes(img, i));
-    if (symtab_add(&t, img, SHT_SYMTAB, &had) && symtab_add(&t, img, SHT_DYNSYM, &had)) {
+    if (symtab_add(&t, img, SHT_SYMTAB) && symtab_add(&t, img, SHT_DYNSYM)) {
         symtab_sort(&t);
         for (uint64_t a = 0; a < 64; a++) {
             const struct sym *s = symtab_find(&t, a * 64);

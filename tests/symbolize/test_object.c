@@ -83,6 +83,13 @@ static void the_symbol_names_the_outermost_frame_of_a_cold_part(void **state)
     expect("forge-dw5", 0x400162, "_start.cold /src/forge.c:31:9 28");
 }
 
+static void of_several_names_the_last_that_is_exported_counts(void **state)
+{
+    (void)state;
+    expect("bell-link", 0x320, "toll /src/bell.c:4:14 2");
+    expect("bell-link", 0x330, "chime /src/bell.c:11:14 9");
+}
+
 static void an_address_outside_has_no_frames(void **state)
 {
     (void)state;
@@ -163,6 +170,7 @@ int main(void)
         cmocka_unit_test(a_debug_file_is_found_by_build_id),
         cmocka_unit_test(symbols_alone_name_the_function),
         cmocka_unit_test(the_symbol_names_the_outermost_frame_of_a_cold_part),
+        cmocka_unit_test(of_several_names_the_last_that_is_exported_counts),
         cmocka_unit_test(an_address_outside_has_no_frames),
         cmocka_unit_test(without_inlining_there_is_one_frame),
         cmocka_unit_test(addresses_of_an_object_file_are_offsets_in_its_code),

@@ -29,7 +29,6 @@ static void build_type(struct symtab *t, const struct row *rows, size_t n, uint1
     static char names[512];
     static Elf64_Sym syms[32];
     size_t at = 1;
-    bool had;
     assert_true(n < PP_COUNT(syms));
     memset(syms, 0, sizeof syms);
     memset(sections, 0, sizeof sections);
@@ -65,10 +64,10 @@ static void build_type(struct symtab *t, const struct row *rows, size_t n, uint1
                          .data = (uint8_t *)syms,
                          .size = sizeof syms};
     memset(t, 0, sizeof *t);
-    assert_true(symtab_add(t, &img, SHT_SYMTAB, &had));
-    assert_true(had);
-    assert_true(symtab_add(t, &img, SHT_DYNSYM, &had));
-    assert_false(had);
+    assert_true(symtab_is_in(&img, SHT_SYMTAB));
+    assert_true(symtab_add(t, &img, SHT_SYMTAB));
+    assert_false(symtab_is_in(&img, SHT_DYNSYM));
+    assert_true(symtab_add(t, &img, SHT_DYNSYM));
     symtab_sort(t);
 }
 
@@ -193,6 +192,36 @@ static void a_descriptor_leads_to_its_code(void **state)
     symtab_done(&t);
 }
 
+static void versions_are_not_part_of_names(void **state)
+{
+    static const struct {
+        const char *in_table, *name;
+    } cases[] = {
+        {"cfree@GLIBC_2.2.5", "cfree"},
+        {"memcpy@@GLIBC_2.14", "memcpy"},
+        {"_ZNSs4swapERSs@@GLIBCXX_3.4", "_ZNSs4swapERSs"},
+        {"f@libf.so.1", "f"},
+        {"f@_", "f"},
+        /* none of these is a version */
+        {"f@8", "f@8"},
+        {"@f@A", "@f@A"},
+        {"?f@@YAXXZ", "?f@@YAXXZ"},
+        {"f@", "f@"},
+        {"f@@", "f@@"},
+        {"f@@@A", "f@@@A"},
+        {"f@A@B", "f@A@B"},
+        {"*Child@Parent#say:Nil", "*Child@Parent#say:Nil"},
+    };
+    (void)state;
+    for (size_t i = 0; i < PP_COUNT(cases); i++) {
+        struct row row = {cases[i].in_table, 0x10, 8, GLOBAL(STT_FUNC), 3};
+        struct symtab t;
+        build(&t, &row, 1, EM_X86_64);
+        expect(&t, 0x10, cases[i].name);
+        symtab_done(&t);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -203,6 +232,7 @@ int main(void)
         cmocka_unit_test(a_local_symbol_has_the_file_before_it),
         cmocka_unit_test(thumb_functions_have_their_bit_removed),
         cmocka_unit_test(a_descriptor_leads_to_its_code),
+        cmocka_unit_test(versions_are_not_part_of_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
