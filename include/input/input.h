@@ -10,7 +10,7 @@ struct notes;
 struct input_options {
     bool labels;           /* decode labels */
     unsigned threads;      /* 0 counts as 1 */
-    uint64_t max_inflated; /* most bytes after gunzip; 0: PP_MAX_INFLATED of util/limits.h */
+    uint64_t max_inflated; /* most bytes of a profile; 0: PP_MAX_INFLATED of util/limits.h */
     bool dash_is_stdin;    /* "-" names standard input (not in the pprof spelling) */
     struct notes *notes;   /* gets "Converting FILE to a profile.proto..."; may be NULL */
 };

@@ -222,7 +222,7 @@ const struct option_desc option_table[] = {
     {"threads", 'j', OPTION_INT, GROUP_RUN, IN_BOTH, USE_EVERYWHERE, AT(threads), 0, "N",
      "Threads to work with; 0: one a core"},
     RUN(max_inflated, 0, OPTION_SIZE, IN_BOTH, "SIZE",
-        "Refuse inputs that inflate to more than SIZE (default 4G)"),
+        "Refuse inputs of more than SIZE, as they are or inflated (default 4G)"),
     RUN(max_memory, 0, OPTION_SIZE, IN_BOTH, "SIZE",
         "Refuse inputs that need more memory than SIZE"),
     RUN_SYMBOLS(debug_file_directory, OPTION_STRING, "DIR",

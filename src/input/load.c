@@ -83,6 +83,8 @@ static bool parse(struct arena *a, struct str data, const struct input_options *
 {
     if (data.len == 0)
         return err_set(err, PP_ERR_FORMAT, PP_NO_OFFSET, "parsing profile: empty input file");
+    if (!source_check_size(data.len, opt->max_inflated, err))
+        return false;
     for (size_t i = 0; i < PP_COUNT(formats); i++) {
         enum parse_result result = formats[i](a, data, opt, out, err);
         if (result != PARSE_NOT_MINE)

@@ -5,11 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "util/ckint.h"
+#include "util/limits.h"
 
 enum { MAGIC_LEN = 8, FIRST_READ = 64 << 10 };
 
@@ -27,12 +29,25 @@ bool source_give(struct source *s, struct arena *a, struct err *err)
     return true;
 }
 
-/* Reads to the end of the data into memory of our own. */
-static bool read_all(int fd, const char *name, size_t expected, struct source *s, struct err *err)
+bool source_check_size(size_t len, uint64_t max, struct err *err)
+{
+    max = max ? max : PP_MAX_INFLATED;
+    return len <= max || err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET,
+                                 "it has more than %" PRIu64 " bytes (see --max-inflated)", max);
+}
+
+/* Reads to the end of the data into memory of our own. What fits into the first piece may be
+ * compressed, and larger than what is in it. */
+static bool read_all(int fd, const char *name, size_t expected, uint64_t max, struct source *s,
+                     struct err *err)
 {
     struct region *r = &s->bytes;
     size_t cap = expected < FIRST_READ ? FIRST_READ : expected + 1;
+    if (expected > FIRST_READ && !source_check_size(expected, max, err))
+        return false;
     for (;;) {
+        if (s->len > FIRST_READ && !source_check_size(s->len, max, err))
+            return false;
         if (s->len == r->cap) {
             if ((r->cap && ck_mul_size(&cap, r->cap, 2)) || !region_resize(r, cap, s->len))
                 return err_nomem(err);
@@ -58,10 +73,10 @@ static bool file_size(int fd, const char *name, size_t *size, struct err *err)
 }
 
 /* A part of a profile may be a profile, too. */
-static bool read_whole(int fd, const char *name, struct source *s, struct err *err)
+static bool read_whole(int fd, const char *name, uint64_t max, struct source *s, struct err *err)
 {
     size_t before, after;
-    if (!file_size(fd, name, &before, err) || !read_all(fd, name, before, s, err) ||
+    if (!file_size(fd, name, &before, err) || !read_all(fd, name, before, max, s, err) ||
         !file_size(fd, name, &after, err))
         return false;
     if (after < before)
@@ -70,10 +85,10 @@ static bool read_whole(int fd, const char *name, struct source *s, struct err *e
     return true;
 }
 
-bool source_read_fd(int fd, const char *name, struct source *out, struct err *err)
+bool source_read_fd(int fd, const char *name, uint64_t max, struct source *out, struct err *err)
 {
     *out = (struct source){0};
-    if (read_whole(fd, name, out, err))
+    if (read_whole(fd, name, max, out, err))
         return true;
     source_close(out);
     return false;
@@ -121,7 +136,7 @@ static bool open_named(const char *name, const struct input_options *opt, struct
     int fd = open_file(name, err);
     if (fd < 0)
         return false;
-    bool ok = source_read_fd(fd, name, out, err);
+    bool ok = source_read_fd(fd, name, opt->max_inflated, out, err);
     close(fd);
     if (!ok || stream || !is_perf(out->bytes.data, out->len))
         return ok;
@@ -134,6 +149,6 @@ bool source_open(const char *name, const struct input_options *opt, struct sourc
 {
     *out = (struct source){0};
     if (opt->dash_is_stdin && strcmp(name, "-") == 0)
-        return source_read_fd(STDIN_FILENO, "standard input", out, err);
+        return source_read_fd(STDIN_FILENO, "standard input", opt->max_inflated, out, err);
     return open_named(name, opt, out, err);
 }

@@ -94,7 +94,8 @@ bool perf_convert(const char *name, const struct input_options *opt, struct sour
     int fd = create_temp(&path, err);
     if (fd >= 0)
         leftover_watch(path.data);
-    bool ok = fd >= 0 && run_tool(name, path.data, err) && source_read_fd(fd, path.data, out, err);
+    bool ok = fd >= 0 && run_tool(name, path.data, err) &&
+              source_read_fd(fd, path.data, opt->max_inflated, out, err);
     if (fd >= 0) {
         close(fd);
         unlink(path.data);

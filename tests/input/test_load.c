@@ -177,6 +177,23 @@ static void a_bound_is_kept(void **state)
     buf_done(&b);
 }
 
+static void what_is_not_packed_is_bounded_as_well(void **state)
+{
+    (void)state;
+    const char *path = in_dir("f");
+    struct input_options opt = {.max_inflated = sizeof COUNT - 1};
+    write_file(path, COUNT, sizeof COUNT - 1, 0600);
+    assert_string_equal(loaded_with(path, &opt), "1 samples");
+    opt.max_inflated--;
+    assert_string_equal(loaded_with(path, &opt), "it has more than 32 bytes (see --max-inflated)");
+    assert_int_equal(truncate(path, (off_t)1 << 40), 0);
+    assert_string_equal(loaded_with(path, &opt), "it has more than 32 bytes (see --max-inflated)");
+    unlink(path);
+    opt.max_inflated = 200000;
+    assert_string_equal(loaded_with("/dev/zero", &opt),
+                        "it has more than 200000 bytes (see --max-inflated)");
+}
+
 /* Loads from a pipe with the data in it, by its name in /dev/fd. */
 static const char *piped(const char *data, const struct input_options *opt)
 {
@@ -270,6 +287,7 @@ int main(void)
         cmocka_unit_test(names_that_cannot_be_read_are_explained),
         cmocka_unit_test(small_and_large_files_are_read),
         cmocka_unit_test(a_bound_is_kept),
+        cmocka_unit_test(what_is_not_packed_is_bounded_as_well),
         cmocka_unit_test(a_pipe_by_name_loses_eight_bytes_in_the_spelling_of_pprof),
         cmocka_unit_test(a_dash_is_standard_input_when_asked_for),
         cmocka_unit_test(perf_data_goes_through_the_converter),
