@@ -23,6 +23,7 @@ struct symbolizer_options {
 
 struct symbolizer;
 
+/* Errors: PP_ERR_NOMEM; the list of the kernel's symbols cannot be read. */
 PP_MUST_CHECK bool symbolizer_new(const struct symbolizer_options *opt, struct symbolizer **out,
                                   struct err *err);
 void symbolizer_free(struct symbolizer *s);

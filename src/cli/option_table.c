@@ -229,8 +229,8 @@ const struct option_desc option_table[] = {
                 "Where separate debug files are (default /usr/lib/debug)"),
     RUN_SYMBOLS(debuginfod, FLAG, NULL,
                 "Ask the servers of DEBUGINFOD_URLS for what is not on this machine"),
-    RUN_SYMBOLS(kallsyms, OPTION_STRING, "FILE",
-                "Names for kernel addresses, as in /proc/kallsyms"),
+    {"kallsyms", 0, OPTION_STRING, GROUP_RUN, IN_BOTH, USE_LOADING | USE_DOCTOR, AT(kallsyms), 0,
+     "FILE", "Names for kernel addresses, as in /proc/kallsyms"},
     RUN_SYMBOLS(
         symbol_seconds, OPTION_INT, "N",
         "Give up a binary that takes more seconds of CPU (default 20 or more, by its size)"),

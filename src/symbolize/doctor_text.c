@@ -133,7 +133,8 @@ static const char *advice(const struct mapping *m, const struct doctor_finding *
                    "PPROF_BINARY_PATH, and see --debug-file-directory";
         return "is it the file that ran? Addresses and segments do not go together";
     case DOCTOR_NOT_READ:
-        return "the file is damaged: get it again";
+        return f->kernel ? "name a list that root has read from /proc/kallsyms"
+                         : "the file is damaged: get it again";
     case DOCTOR_ASKED:
         return advice_for_answers(f);
     }

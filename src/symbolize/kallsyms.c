@@ -121,16 +121,35 @@ bool kallsyms_find(struct str text, const uint64_t *addrs, size_t n, struct aren
     return ok;
 }
 
+/* A descriptor of the list, or -1. */
+static int open_list(const char *path, struct err *err)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) {
+        err_set_sys(err, errno, "open %s", path);
+        return -1;
+    }
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+        return fd;
+    close(fd);
+    err_set(err, PP_ERR_FORMAT, PP_NO_OFFSET, "%s: not a regular file", path);
+    return -1;
+}
+
+bool kallsyms_check(const char *path, struct err *err)
+{
+    int fd = open_list(path, err);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
 static bool read_all(const char *path, struct buf *out, struct err *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    struct stat st;
+    int fd = open_list(path, err);
     if (fd < 0)
-        return err_set_sys(err, errno, "open %s", path);
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-        close(fd);
-        return err_set(err, PP_ERR_FORMAT, PP_NO_OFFSET, "%s: not a regular file", path);
-    }
+        return false;
     bool ok = fd_read_all(fd, PP_MAX_KALLSYMS, out) ||
               (out->failed ? err_nomem(err) : err_set_sys(err, errno, "read %s", path));
     close(fd);

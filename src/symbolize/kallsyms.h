@@ -11,6 +11,9 @@
 PP_MUST_CHECK bool kallsyms_find(struct str text, const uint64_t *addrs, size_t n, struct arena *a,
                                  struct object_frames *out, struct err *err);
 
+/* Whether a file can be read as such. Errors: PP_ERR_IO; PP_ERR_FORMAT: it is no regular file. */
+PP_MUST_CHECK bool kallsyms_check(const char *path, struct err *err);
+
 /* The same from a file; names are in `a`. Errors: also PP_ERR_IO, PP_ERR_LIMIT. */
 PP_MUST_CHECK bool kallsyms_look_up(const char *path, const uint64_t *addrs, size_t n,
                                     struct arena *a, struct object_frames *out, struct err *err);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "symbolize/kallsyms.h"
 #include "util/par.h"
 
 static bool copy_string(struct arena *a, const char **field)
@@ -15,8 +16,10 @@ static bool copy_string(struct arena *a, const char **field)
 
 bool symbolizer_new(const struct symbolizer_options *opt, struct symbolizer **out, struct err *err)
 {
-    struct symbolizer *s = calloc(1, sizeof *s);
     *out = NULL;
+    if (opt->kallsyms && !kallsyms_check(opt->kallsyms, err))
+        return false;
+    struct symbolizer *s = calloc(1, sizeof *s);
     if (!s)
         return err_nomem(err);
     arena_init(&s->arena, 0);

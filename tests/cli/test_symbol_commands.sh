@@ -87,6 +87,27 @@ check "what is no profile" fails_with "cpprof: words: parsing profile: unrecogni
 run doctor nothing
 check "a missing profile" fails_with "cpprof: nothing: no such file or directory"
 
+# --- names of the kernel ---
+
+{
+	printf 'heap profile: 1: 2 [ 1: 2 ] @ heap/1\n1: 2 [1: 2] @ 0xffffffff81000110\n\n'
+	printf 'MAPPED_LIBRARIES:\nffffffff81000000-ffffffffc0000000 r-xp 0 00:00 0 [kernel.kallsyms]_text\n'
+} >kernel
+printf 'ffffffff81000000 T _text\nffffffff81000100 T serve\n' >list
+printf '0000000000000000 T _text\n0000000000000000 T serve\n' >hidden
+run top --kallsyms=list kernel
+check "the kernel's own list names its functions" shows 0 ' serve$'
+run top --kallsyms=nothing kernel
+check "a list that is not there is an error" fails_with "cpprof: open nothing: no such file or directory"
+run doctor --kallsyms=. kernel
+check "so is what is no list" fails_with "cpprof: .: not a regular file"
+run doctor --kallsyms=hidden kernel
+check "the doctor knows what is wrong with one for other users" says 0 \
+	"  to do    name a list that root has read from /proc/kallsyms"
+run symbolize --kallsyms=list -e "$bin/forge-dw5" 1
+check "it is nothing for addresses of a file" fails_with \
+	"cpprof: '--kallsyms' is an option of top, not of symbolize (see 'cpprof symbolize --help')"
+
 # --- fastlocal: the symbol table alone ---
 
 run -top -addresses -symbolize=fastlocal "$bin/forge-dw5" heap
