@@ -8,6 +8,7 @@
 enum option_kind {
     OPTION_BOOL,
     OPTION_INT,
+    OPTION_COUNT, /* an integer that is not below 0 */
     OPTION_FLOAT,
     OPTION_STRING,
     OPTION_SIZE,   /* bytes, with k, M, G, T */

@@ -34,7 +34,11 @@ static int refuse_shell(const struct request *rq, struct console *con)
         suggest_offer(&near, command_table[i].name);
     if (missing)
         con->program = "cpprof"; /* a mistyped command, more likely than one of the reference's */
-    if (near.best)
+    if (missing && command_find(rq->sources[0]))
+        console_fatal(con,
+                      "no file '%s'; a command comes first, its options behind it: cpprof %s ...",
+                      rq->sources[0], rq->sources[0]);
+    else if (near.best)
         console_fatal(con, "no file and no command '%s'; did you mean 'cpprof %s'?", rq->sources[0],
                       near.best);
     else if (missing)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/option_table.h"
+#include "driver/format.h"
 
 struct scan {
     const struct command *cmd;
@@ -46,6 +47,8 @@ static bool check_use(struct scan *s, const struct option_desc *d, struct typed 
 {
     if (d->uses == USE_EVERYWHERE || (d->uses & s->cmd->uses))
         return true;
+    if (d->offset == offsetof(struct request, output_as))
+        return true; /* text is fine, and every other value will be refused */
     if (d->group != GROUP_RUN && (!(d->uses & USE_ALL) || !(s->cmd->uses & USE_ALL)))
         return err_set(s->err, PP_ERR_USAGE, PP_NO_OFFSET, "'%s%.*s' is an option of %s, not of %s",
                        t.dashes, (int)t.name.len, t.name.ptr, owner(d), s->cmd->name);
@@ -89,12 +92,13 @@ static bool starts_no(struct str name)
     return str_starts(name, PP_STR("no-")) || str_starts(name, PP_STR("no_"));
 }
 
-static void offer_names(struct suggest *near, struct str name)
+/* Those that the command has. */
+static void offer_names(struct scan *s, struct str name)
 {
-    suggest_init(near, name);
+    suggest_init(s->near, name);
     for (size_t i = 0; i < option_table_len; i++)
-        if (option_table[i].spelling & IN_COMMANDS)
-            suggest_offer(near, option_table[i].name);
+        if ((option_table[i].spelling & IN_COMMANDS) && (option_table[i].uses & s->cmd->uses))
+            suggest_offer(s->near, option_table[i].name);
 }
 
 static bool parse_long(struct scan *s, const char *dashes, struct str body)
@@ -111,7 +115,7 @@ static bool parse_long(struct scan *s, const char *dashes, struct str body)
         d = NULL;
     }
     if (!d) {
-        offer_names(s->near, name);
+        offer_names(s, name);
         return fail(s, "unknown option", t);
     }
     if (equals != SIZE_MAX)
@@ -126,7 +130,7 @@ static bool parse_letters(struct scan *s, struct str letters)
         struct typed t = {"-", str_sub(letters, i, i + 1)};
         const struct option_desc *d = option_find_letter(letters.ptr[i]);
         if (!d && letters.len > 1) { /* it was meant to be a long name */
-            offer_names(s->near, letters);
+            offer_names(s, letters);
             t.name = letters;
         }
         if (!d)
@@ -144,20 +148,21 @@ static bool parse_letters(struct scan *s, struct str letters)
     return true;
 }
 
-static bool is_long_name(struct str body)
-{
-    size_t equals = str_find(body, PP_STR("="), 0);
-    struct str name = equals == SIZE_MAX ? body : str_sub(body, 0, equals);
-    return name.len > 1 && option_find(name, IN_COMMANDS);
-}
-
 static bool parse_option(struct scan *s)
 {
     struct str arg = str_of(s->args[s->i]);
-    if (arg.ptr[1] == '-')
-        return parse_long(s, "--", str_sub(arg, 2, arg.len));
-    struct str body = str_sub(arg, 1, arg.len);
-    return is_long_name(body) ? parse_long(s, "-", body) : parse_letters(s, body);
+    bool two = arg.ptr[1] == '-';
+    struct str body = str_sub(arg, two ? 2 : 1, arg.len);
+    size_t equals = str_find(body, PP_STR("="), 0);
+    struct str name = equals == SIZE_MAX ? body : str_sub(body, 0, equals);
+    /* Before its first letter is taken for an option. */
+    if ((s->cmd->uses & USE_ALL) && output_format_find(name))
+        return err_set(s->err, PP_ERR_USAGE, PP_NO_OFFSET,
+                       "'%.*s' stands in place of a command: cpprof -%.*s FILE", (int)arg.len,
+                       arg.ptr, (int)name.len, name.ptr);
+    if (two || (name.len > 1 && option_find(name, IN_COMMANDS)))
+        return parse_long(s, two ? "--" : "-", body);
+    return parse_letters(s, body);
 }
 
 static bool take_regex(const struct command *cmd, struct request *rq, struct err *err)

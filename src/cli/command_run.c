@@ -1,4 +1,5 @@
 /* How every command begins and ends: its arguments, its text or what is wrong. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "cli/command.h"
@@ -8,6 +9,9 @@
 #include "cli/session.h"
 #include "cli/strict.h"
 #include "driver/output.h"
+
+/* What is divided by less does not fit into 64 bits. */
+#define MIN_DIVISOR 0x1p-63
 
 int command_print(const struct console *con, struct buf *text)
 {
@@ -56,8 +60,31 @@ static bool check_report(struct request *rq, struct notes *notes, struct err *er
     if (rq->n_sources == 0)
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
                        "no profile was named ('-' is standard input)");
+    if (!(rq->report.divide_by >= MIN_DIVISOR && isfinite(rq->report.divide_by)))
+        return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
+                       "'%g' is no value for '--divide-by': a number above 0",
+                       rq->report.divide_by);
     return (rq->lenient || strict_check_symbolize(rq->symbolize, err)) &&
            request_check(rq, notes, err);
+}
+
+static size_t count_dashes(const char *const *names, size_t n)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++)
+        found += strcmp(names[i], "-") == 0;
+    return found;
+}
+
+/* What was read from it is gone for the second that wants it. */
+static bool check_stdin(const struct request *rq, struct err *err)
+{
+    const struct name_list *old = &rq->compare.old_side, *new = &rq->compare.new_side;
+    size_t n = count_dashes(rq->sources, rq->n_sources) + count_dashes(old->items, old->n) +
+               count_dashes(new->items, new->n) + str_eq(rq->base, PP_STR("-")) +
+               str_eq(rq->diff_base, PP_STR("-"));
+    return n < 2 ||
+           err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "'-', standard input, can be named only once");
 }
 
 static int run_parsed(const struct command *cmd, struct console *con, struct request *rq,
@@ -71,7 +98,8 @@ static int run_parsed(const struct command *cmd, struct console *con, struct req
     }
     if (rq->version)
         return command_version(cmd, con, rq, notes);
-    if (cmd->uses && !(rq->as = output_as_find(rq->output_as, cmd->uses, &err))) {
+    if (cmd->uses &&
+        (!(rq->as = output_as_find(rq->output_as, cmd->uses, &err)) || !check_stdin(rq, &err))) {
         console_fatal(con, "%s", err.msg);
         return EXIT_TROUBLE;
     }

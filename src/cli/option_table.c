@@ -219,7 +219,7 @@ const struct option_desc option_table[] = {
     RUN(color, 0, OPTION_STRING, IN_COMMANDS, "WHEN", "Colour rows: auto, always or never"),
     RUN(lenient, 0, FLAG, IN_COMMANDS | DAILY, NULL,
         "Go on where an input cannot be read or a filter matches nothing"),
-    {"threads", 'j', OPTION_INT, GROUP_RUN, IN_BOTH, USE_EVERYWHERE, AT(threads), 0, "N",
+    {"threads", 'j', OPTION_COUNT, GROUP_RUN, IN_BOTH, USE_EVERYWHERE, AT(threads), 0, "N",
      "Threads to work with; 0: one a core"},
     RUN(max_inflated, 0, OPTION_SIZE, IN_BOTH, "SIZE",
         "Refuse inputs of more than SIZE, as they are or inflated (default 4G)"),
@@ -232,7 +232,7 @@ const struct option_desc option_table[] = {
     {"kallsyms", 0, OPTION_STRING, GROUP_RUN, IN_BOTH, USE_LOADING | USE_DOCTOR, AT(kallsyms), 0,
      "FILE", "Names for kernel addresses, as in /proc/kallsyms"},
     RUN_SYMBOLS(
-        symbol_seconds, OPTION_INT, "N",
+        symbol_seconds, OPTION_COUNT, "N",
         "Give up a binary that takes more seconds of CPU (default 20 or more, by its size)"),
     RUN_SYMBOLS(cache, FLAG, NULL,
                 "Keep what binaries told for the next run (on unless --no-cache)"),

@@ -42,6 +42,17 @@ static enum option_status from_num(enum num_status st)
     return OPTION_SYNTAX;
 }
 
+static enum option_status parse_count(struct str s, int64_t *out)
+{
+    int64_t v;
+    enum num_status st = num_parse_i64_base0(s, &v);
+    if (st == NUM_OK && v < 0)
+        st = NUM_RANGE;
+    if (st == NUM_OK)
+        *out = v;
+    return from_num(st);
+}
+
 /* "512", "64k", "4G": powers of 1024. */
 static enum option_status parse_size(struct str s, uint64_t *out)
 {
@@ -113,6 +124,8 @@ const char *option_value_grammar(const struct option_desc *d)
         return "yes or no";
     case OPTION_INT:
         return "a whole number";
+    case OPTION_COUNT:
+        return "a whole number from 0 on";
     case OPTION_FLOAT:
         return "a number";
     case OPTION_SIZE:
@@ -144,6 +157,8 @@ enum option_status option_set(const struct option_desc *d, struct request *rq, s
         return OPTION_OK;
     case OPTION_INT:
         return from_num(num_parse_i64_base0(value, field));
+    case OPTION_COUNT:
+        return parse_count(value, field);
     case OPTION_FLOAT:
         return from_num(num_parse_double(value, field));
     case OPTION_STRING:

@@ -177,6 +177,15 @@ static struct dwunit *try_file(struct dwsplit *s, const struct dwunit *skeleton,
     return u;
 }
 
+/* Skeletons of DWARF 5 do not name their source. */
+static void note_missing(struct dwsplit *s, const struct dwunit *skeleton)
+{
+    struct str source = skeleton->name, dwo = skeleton->dwo_name;
+    notes_add(s->notes, "%.*s: debug information%s%.*s not found: no %.*s with its dwo id",
+              (int)s->binary.len, s->binary.ptr, source.len ? " of " : "", (int)source.len,
+              source.ptr, (int)dwo.len, dwo.ptr);
+}
+
 static struct dwunit *search(struct dwsplit *s, const struct dwunit *skeleton)
 {
     struct str name = skeleton->dwo_name;
@@ -194,9 +203,7 @@ static struct dwunit *search(struct dwsplit *s, const struct dwunit *skeleton)
             u = try_file(s, skeleton, dir, path_base(name));
     }
     if (!u && s->notes && s->n_missing++ < MAX_MISSING_NOTES)
-        notes_add(s->notes, "%.*s: debug information of %.*s not found: no %.*s with its dwo id",
-                  (int)s->binary.len, s->binary.ptr, (int)skeleton->name.len, skeleton->name.ptr,
-                  (int)name.len, name.ptr);
+        note_missing(s, skeleton);
     /* A copy: an object that was linked in twice has two skeletons for one unit. */
     struct dwunit *own = u ? arena_new(&s->arena, struct dwunit) : NULL;
     if (own) {

@@ -47,6 +47,25 @@ check "a missing file is named as such, also where the shell would be asked" \
 run tpo "$profile"
 check "a mistyped command has a suggestion" \
 	fails_saying "cpprof: no file and no command 'tpo'; did you mean 'cpprof top'?"
+run --focus=main top "$profile"
+check "an option before the command" \
+	fails_saying "cpprof: no file 'top'; a command comes first, its options behind it: cpprof top ..."
+run top -tset "$profile"
+check "no option of another command is suggested" \
+	fails_saying "cpprof: unknown option '-tset' (see 'cpprof top --help')"
+run top -svg "$profile"
+check "a format of the reference is none of a command" \
+	fails_saying "cpprof: '-svg' stands in place of a command: cpprof -svg FILE (see 'cpprof top --help')"
+run top --text=1 "$profile"
+check "however it is spelled" \
+	fails_saying "cpprof: '--text=1' stands in place of a command: cpprof -text FILE (see 'cpprof top --help')"
+run top -focus=x -cum -n3 --lenient "$profile"
+check "flags of the reference are" [ "$status" -eq 0 ]
+for names in "top - -" "diff - -" "diff --old=- --new=-" "top --base=- -"; do
+	# shellcheck disable=SC2086 # words
+	run $names
+	check "standard input is there once: $names" fails_with "cpprof: '-', standard input, can be named only once"
+done
 run top --nodecont=3 "$profile"
 check "a mistyped option has a suggestion" \
 	fails_saying "cpprof: unknown option '--nodecont'; did you mean '--nodecount'?"
@@ -63,7 +82,7 @@ run top --format=json -o report "$profile"
 check "it goes to a file as text does" cmp -s report one
 run raw --format=csv "$profile"
 check "a report without rows has text only" \
-	fails_saying "cpprof: 'csv' is no value for '--format': text"
+	fails_with "cpprof: 'csv' is no value for '--format': text"
 run -top -format=json "$profile"
 check "the reference's spelling has no such flag" \
 	[ "$status,$(head -n 1 err)" = "2,flag provided but not defined: -format" ]
@@ -267,6 +286,18 @@ check "a value of a few says which" fails_saying \
 	"cpprof: 'line' is no value for '-g': functions, filefunctions, files, lines or addresses (see 'cpprof top --help')"
 run top -n "$profile"
 check "a number" fails_saying "cpprof: '$profile' is no value for '-n': a whole number (see 'cpprof top --help')"
+for value in nan inf 0 -1 1e-30; do
+	run top --divide-by=$value "$profile"
+	check "a divisor that is none: $value" \
+		fails_saying "cpprof: '$value' is no value for '--divide-by': a number above 0 (see 'cpprof top --help')"
+	run -top -divide_by=$value "$profile"
+	[ $value = 0 ] || check "the reference takes it: $value" [ "$status" -eq 0 ]
+done
+for option in threads symbol-seconds; do
+	run top --$option=-1 "$profile"
+	check "less than none: $option" \
+		fails_saying "cpprof: value '-1' of '--$option' is out of range (see 'cpprof top --help')"
+done
 run top --unit=MB "$profile"
 check "a unit of something else" fails_saying "cpprof: 'MB' is no unit for nanoseconds: ns, us, ms, s, hrs, auto or minimum"
 run top --unit=ms --sample-index=samples "$profile"
