@@ -18,7 +18,7 @@ struct output_as {
  * have been meant. */
 const struct output_as *output_as_find(struct str name, unsigned uses, struct err *err);
 
-/* "text, json, csv, tsv or markdown" */
-void output_as_list(unsigned uses, struct buf *out);
+/* The values: "text, json, csv, tsv or markdown", with ", " between and " or " before the last. */
+void output_as_list(unsigned uses, const char *between, const char *before_last, struct buf *out);
 
 #endif

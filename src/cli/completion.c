@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/option_table.h"
+#include "cli/output_as.h"
 #include "cli/session.h"
 
 static void add_name(struct buf *out, const char *name, bool friendly)
@@ -107,6 +108,35 @@ static void print_zsh(struct buf *out)
                       "compdef _cpprof cpprof\n");
 }
 
+/* The words that are values of an option of choice: its members. */
+static void add_members(struct buf *out, const struct option_desc *d)
+{
+    const char *between = "";
+    for (size_t i = 0; i < option_table_len; i++) {
+        const struct option_desc *m = &option_table[i];
+        if (m->kind != OPTION_MEMBER || m->offset != d->offset)
+            continue;
+        buf_printf(out, "%s%s", between, m->name);
+        between = " ";
+    }
+}
+
+/* What fish may put behind an option: files, nothing, or one of a few words. */
+static void add_fish_value(struct buf *out, const struct option_desc *d)
+{
+    static const char *const files[] = {"FILE", "DIR", "PATH", "OLD=NEW"};
+    bool is_file = false;
+    for (size_t i = 0; i < PP_COUNT(files) && d->arg; i++)
+        is_file = is_file || strcmp(d->arg, files[i]) == 0;
+    if (option_takes_value(d))
+        buf_add_cstr(out, is_file ? " -r" : " -x");
+    if (d->kind == OPTION_CHOICE) {
+        buf_add_cstr(out, " -a '");
+        add_members(out, d);
+        buf_add_cstr(out, "'");
+    }
+}
+
 /* The commands that take an option, and its names there. */
 static void add_fish_option(struct buf *out, const struct option_desc *d)
 {
@@ -118,8 +148,22 @@ static void add_fish_option(struct buf *out, const struct option_desc *d)
     add_name(out, d->name, true);
     if (d->letter)
         buf_printf(out, " -s %c", d->letter);
-    buf_add_cstr(out, option_takes_value(d) ? " -r -d '" : " -d '");
-    buf_printf(out, "%s'\n", d->help);
+    add_fish_value(out, d);
+    buf_printf(out, " -d '%s'\n", d->help);
+}
+
+/* The formats that each command can write. */
+static void add_fish_formats(struct buf *out)
+{
+    for (size_t i = 0; i < command_table_len; i++) {
+        const struct command *c = &command_table[i];
+        if (!(c->uses & USE_ROWS))
+            continue;
+        buf_printf(out, "complete -c cpprof -n '__fish_seen_subcommand_from %s' -l format -x -a '",
+                   c->name);
+        output_as_list(c->uses, " ", " ", out);
+        buf_add_cstr(out, "'\n");
+    }
 }
 
 /* A flag in the reference's spelling, which has one dash and no command in front. */
@@ -144,6 +188,7 @@ static void print_fish(struct buf *out)
         if (d->spelling & IN_COMMANDS)
             add_fish_option(out, d);
     }
+    add_fish_formats(out);
     buf_add_cstr(out, "complete -c cpprof -n '__fish_seen_subcommand_from completion' -f "
                       "-a 'bash zsh fish'\n"
                       "complete -c cpprof -n '__fish_seen_subcommand_from help' -f -a '");

@@ -51,7 +51,7 @@ static void add_option(struct buf *out, const struct option_desc *d, unsigned us
     if (str_ends(help, PP_STR(".")))
         help.len--;
     if (strcmp(d->name, "format") == 0) {
-        output_as_list(uses, &formats);
+        output_as_list(uses, ", ", " or ", &formats);
         help = buf_str(&formats);
     }
     add_wrapped(out, help, out->len - from);

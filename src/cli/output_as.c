@@ -17,7 +17,7 @@ static const struct output_as rows[] = {
     {"benchmark", USE_DIFF | USE_CHECK, TABLE_NONE, issues_write_benchmark},
 };
 
-void output_as_list(unsigned uses, struct buf *out)
+void output_as_list(unsigned uses, const char *between, const char *before_last, struct buf *out)
 {
     size_t n = 0, at = 0;
     for (size_t i = 0; i < PP_COUNT(rows); i++)
@@ -25,7 +25,7 @@ void output_as_list(unsigned uses, struct buf *out)
     for (size_t i = 0; i < PP_COUNT(rows); i++) {
         if (!(rows[i].uses & uses))
             continue;
-        buf_add_cstr(out, at == 0 ? "" : at + 1 == n ? " or " : ", ");
+        buf_add_cstr(out, at == 0 ? "" : at + 1 == n ? before_last : between);
         buf_add_cstr(out, rows[i].name);
         at++;
     }
@@ -34,7 +34,7 @@ void output_as_list(unsigned uses, struct buf *out)
 static void refuse(struct str name, unsigned uses, const char *near, struct err *err)
 {
     struct buf known = BUF_INIT;
-    output_as_list(uses, &known);
+    output_as_list(uses, ", ", " or ", &known);
     err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "'%.*s' is no value for '--format': %.*s%s%s%s",
             (int)(name.len < 80 ? name.len : 80), name.ptr, (int)known.len, buf_str(&known).ptr,
             near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");

@@ -132,6 +132,12 @@ if command -v fish >/dev/null; then
 	check "fish: options" [ "$(completed diff --fail)" = --fail-on ]
 	check "fish: flags" [ "$(completed -tagf)" = -tagfocus ]
 	check "fish: topics" [ "$(completed help doc)" = doctor ]
+	touch jsonfile
+	check "fish: values" [ "$(completed top --format=j)" = --format=json ]
+	check "fish: those that a command has" [ "$(completed diff --format=sa)" = --format=sarif ]
+	check "fish: and no others" [ -z "$(completed top --format=sa)" ]
+	check "fish: members of a group" [ "$(completed top --sort=c)" = --sort=cum ]
+	check "fish: files" [ "$(completed check --budget=js)" = --budget=jsonfile ]
 fi
 run completion tcsh
 check "completion for another shell is an error" fails_saying "cpprof: usage: cpprof completion bash|zsh|fish"
