@@ -43,6 +43,8 @@ const char *driver_cause(const char *name, const char *msg)
 {
     static const char *const calls[] = {"stat ", "open ", "read "};
     size_t len = strlen(name);
+    if (strcmp(msg, "parsing profile: bufio.Scanner: token too long") == 0)
+        return "parsing profile: unrecognized profile format: a line is too long";
     for (size_t i = 0; i < PP_COUNT(calls); i++) {
         const char *at = msg + strlen(calls[i]);
         if (strncmp(msg, calls[i], strlen(calls[i])) == 0 && strncmp(at, name, len) == 0 &&

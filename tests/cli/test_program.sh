@@ -319,6 +319,13 @@ check "a word that --symbolize does not know" fails_saying "cpprof: 'locale' is 
 none, local, fastlocal, remote, force, demangle=full|templates|none|default, joined by ':' (see 'cpprof top --help')"
 run top server
 check "a program is no profile" fails_saying "cpprof: server is a program, not a profile; it goes in front of one"
+head -c 70000 /dev/zero >zeros
+run top zeros
+check "nor is what has no lines" \
+	fails_saying "cpprof: zeros: parsing profile: unrecognized profile format: a line is too long"
+run -top zeros
+check "as the reference says in its own words" \
+	[ "$(head -n 1 err)" = "zeros: parsing profile: bufio.Scanner: token too long" ]
 run top old
 check "nor is a folder" fails_saying "cpprof: old: is a directory"
 printf 'heap profile: 1: 1 [1: 1] @ heap/1\n1: 1 [1: 1] @ 0x1234\n\nMAPPED_LIBRARIES:\n%s\n' \
