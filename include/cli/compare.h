@@ -25,12 +25,16 @@ struct compare_runs {
 /* What OLD or NEW names: a file, a comma-joined list of files, or a folder with one file a run. */
 struct compare_files {
     const char **names;
+    struct file_id *ids; /* by name; compare_files.c */
     size_t n;
 };
+/* One file is one run, however often and by whichever name it is there: a note says what is left
+ * out. */
 PP_MUST_CHECK bool compare_find_files(struct arena *a, const char *const *args, size_t n,
-                                      struct compare_files *out, struct err *err);
-/* Whether both sides are the same files in the same order, however they are called. */
-bool compare_same_files(const struct compare_files *a, const struct compare_files *b);
+                                      struct compare_files *out, struct notes *notes,
+                                      struct err *err);
+/* Notes the files that both sides have: nothing in them can have changed. */
+void compare_note_shared(const struct compare_files side[2], struct notes *notes);
 
 /* Loads all files of both sides; a filter that matches nothing in any run is an error. */
 PP_MUST_CHECK bool compare_load(const struct request *rq, struct console *con,

@@ -69,7 +69,7 @@ static bool judge(struct compare_job *job, const struct compare_runs *runs, cons
 static bool work(struct compare_job *job, struct err *err)
 {
     const struct request *rq = job->rq;
-    struct compare_files files[2] = {{NULL, 0}, {NULL, 0}};
+    struct compare_files files[2] = {{.n = 0}, {.n = 0}};
     struct compare_runs runs = {.profiles = NULL};
     struct budget budget;
     struct str path = rq->compare.budget.len ? rq->compare.budget : PP_STR(DEFAULT_BUDGET);
@@ -80,7 +80,7 @@ static bool work(struct compare_job *job, struct err *err)
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET,
                        "no " DEFAULT_BUDGET " here; --budget=FILE names the rules");
     bool ok = compare_read_budget(job, path, &budget, err) &&
-              compare_find_files(job->a, rq->sources, rq->n_sources, &files[0], err) &&
+              compare_find_files(job->a, rq->sources, rq->n_sources, &files[0], job->notes, err) &&
               compare_load(rq, job->con, files, &runs, job->notes, err) &&
               judge(job, &runs, &budget, err);
     compare_drop(&runs);

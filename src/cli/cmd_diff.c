@@ -30,9 +30,9 @@ struct sides {
     struct gate_result gate;
 };
 
-static bool find_sides(const struct request *rq, struct arena *a, struct compare_files side[2],
-                       struct err *err)
+static bool find_sides(struct compare_job *job, struct compare_files side[2], struct err *err)
 {
+    const struct request *rq = job->rq;
     const struct compare_request *cr = &rq->compare;
     bool named = cr->old_side.n || cr->new_side.n;
     if (named && (rq->n_sources || !cr->old_side.n || !cr->new_side.n))
@@ -40,11 +40,13 @@ static bool find_sides(const struct request *rq, struct arena *a, struct compare
                        "--old and --new go together, without other files");
     if (!named && rq->n_sources != 2)
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "two sides are needed, OLD and NEW");
-    if (named)
-        return compare_find_files(a, cr->old_side.items, cr->old_side.n, &side[0], err) &&
-               compare_find_files(a, cr->new_side.items, cr->new_side.n, &side[1], err);
-    return compare_find_files(a, &rq->sources[0], 1, &side[0], err) &&
-           compare_find_files(a, &rq->sources[1], 1, &side[1], err);
+    for (size_t i = 0; i < 2; i++) {
+        const struct name_list *list = i ? &cr->new_side : &cr->old_side;
+        const char *const *names = named ? (const char *const *)list->items : &rq->sources[i];
+        if (!compare_find_files(job->a, names, named ? list->n : 1, &side[i], job->notes, err))
+            return false;
+    }
+    return true;
 }
 
 /* The rules: a file, one rule, or the default. */
@@ -151,11 +153,11 @@ static bool work(struct compare_job *job, struct err *err)
 {
     struct sides s = {.result = NULL};
     arena_init(&s.runs.arena, 0);
-    bool ok = find_sides(job->rq, job->a, s.files, err) && find_rules(job, &s.budget, err) &&
+    bool ok = find_sides(job, s.files, err) && find_rules(job, &s.budget, err) &&
               compare_load(job->rq, job->con, s.files, &s.runs, job->notes, err) &&
               judge(job, &s, err) && find_status(job, &s, err) && write(job, &s, err);
-    if (ok && compare_same_files(&s.files[0], &s.files[1])) /* a job that is set up wrong passes */
-        notes_add(job->notes, "OLD and NEW are the same files: nothing can have changed");
+    if (ok) /* a job that is set up wrong passes */
+        compare_note_shared(s.files, job->notes);
     compare_drop(&s.runs);
     budget_done(&s.budget);
     return ok;

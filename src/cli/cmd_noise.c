@@ -41,12 +41,12 @@ static bool judge(struct compare_job *job, const struct compare_runs *runs, stru
 static bool work(struct compare_job *job, struct err *err)
 {
     const struct request *rq = job->rq;
-    struct compare_files files[2] = {{NULL, 0}, {NULL, 0}};
+    struct compare_files files[2] = {{.n = 0}, {.n = 0}};
     struct compare_runs runs = {.profiles = NULL};
     arena_init(&runs.arena, 0);
     if (rq->n_sources == 0)
         return err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "no run was named");
-    bool ok = compare_find_files(job->a, rq->sources, rq->n_sources, &files[0], err) &&
+    bool ok = compare_find_files(job->a, rq->sources, rq->n_sources, &files[0], job->notes, err) &&
               compare_load(rq, job->con, files, &runs, job->notes, err) && judge(job, &runs, err);
     compare_drop(&runs);
     return ok;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "cli/compare.h"
+#include "util/limits.h"
 #include "util/vec.h"
 
 struct file_list {
@@ -94,31 +95,76 @@ static bool add_word(struct file_list *list, const char *word, struct err *err)
     return true;
 }
 
+/* --- which of the names are one file --- */
+
+struct file_id {
+    dev_t dev;
+    ino_t ino;
+    bool known; /* a file, which can be read again; a pipe cannot */
+};
+
+static struct file_id identify(const char *name)
+{
+    struct stat st;
+    if (stat(name, &st) != 0 || !S_ISREG(st.st_mode))
+        return (struct file_id){.known = false};
+    return (struct file_id){st.st_dev, st.st_ino, true};
+}
+
+/* The name of the same file, or NULL. */
+static const char *find_same(const struct compare_files *files, const struct file_id *id)
+{
+    for (size_t i = 0; id->known && i < files->n; i++)
+        if (files->ids[i].known && files->ids[i].dev == id->dev && files->ids[i].ino == id->ino)
+            return files->names[i];
+    return NULL;
+}
+
+/* Two names of one file would be two runs that agree, and make everything look sure. */
+static void add_once(struct compare_files *files, const char *name, struct notes *notes)
+{
+    struct file_id id = identify(name);
+    const char *same = find_same(files, &id);
+    if (same && strcmp(same, name) == 0)
+        notes_add(notes, "%s is named twice: a file is one run", name);
+    else if (same)
+        notes_add(notes, "%s is %s: a file is one run", name, same);
+    if (same)
+        return;
+    files->names[files->n] = name;
+    files->ids[files->n++] = id;
+}
+
 bool compare_find_files(struct arena *a, const char *const *args, size_t n,
-                        struct compare_files *out, struct err *err)
+                        struct compare_files *out, struct notes *notes, struct err *err)
 {
     struct file_list list = {.a = a};
     bool ok = true;
     for (size_t i = 0; ok && i < n; i++)
         ok = add_word(&list, args[i], err);
-    out->names = arena_array(a, const char *, list.names.n);
-    out->n = list.names.n;
-    if (ok && !out->names)
+    if (ok && list.names.n > PP_MAX_RUNS)
+        ok = err_set(err, PP_ERR_LIMIT, PP_NO_OFFSET, "more than %d runs", PP_MAX_RUNS);
+    *out = (struct compare_files){.names = arena_array(a, const char *, list.names.n),
+                                  .ids = arena_array(a, struct file_id, list.names.n)};
+    if (ok && !(out->names && out->ids))
         ok = err_nomem(err);
-    if (ok && list.names.n)
-        memcpy(out->names, list.names.data, list.names.n * sizeof *out->names);
+    for (size_t i = 0; ok && i < list.names.n; i++)
+        add_once(out, list.names.data[i], notes);
     free(list.names.data);
     return ok;
 }
 
-bool compare_same_files(const struct compare_files *a, const struct compare_files *b)
+void compare_note_shared(const struct compare_files side[2], struct notes *notes)
 {
-    struct stat one, other;
-    if (a->n != b->n)
-        return false;
-    for (size_t i = 0; i < a->n; i++)
-        if (stat(a->names[i], &one) != 0 || stat(b->names[i], &other) != 0 ||
-            one.st_dev != other.st_dev || one.st_ino != other.st_ino)
-            return false;
-    return true;
+    size_t n = 0;
+    for (size_t i = 0; i < side[1].n; i++)
+        n += find_same(&side[0], &side[1].ids[i]) != NULL;
+    if (n > 0 && n == side[0].n && n == side[1].n) {
+        notes_add(notes, "OLD and NEW are the same files: nothing can have changed");
+        return;
+    }
+    for (size_t i = 0; i < side[1].n; i++)
+        if (find_same(&side[0], &side[1].ids[i]))
+            notes_add(notes, "%s is on both sides: in it nothing can have changed",
+                      side[1].names[i]);
 }

@@ -55,11 +55,30 @@ run diff --fail-on=none --min-effect=0.4 --require-power=40% "$compare/old" "$co
 check "but never below the floor" test "$status" -eq 3
 run noise --min-effect=0.4 --effect=50% --format=json "$compare/old"
 check "which noise knows" shows 0 '"mde_of_a_tenth": [6-7][0-9]\.'
-run diff old.pb.gz,old.pb.gz,old.pb.gz new.pb.gz,new.pb.gz,new.pb.gz
+for i in 2 3; do
+	cp old.pb.gz old$i.pb.gz
+	cp new.pb.gz new$i.pb.gz
+done
+run diff old.pb.gz,old2.pb.gz,old3.pb.gz new.pb.gz,new2.pb.gz,new3.pb.gz
 check "several files are several runs" says 1 "New: 3 runs, 1203 samples, 12.0s"
 run diff old.pb.gz ./old.pb.gz
 check "both sides are the same file, which a job that works does not ask for" [ \
 	"$status:$(tail -n 1 err)" = "0:cpprof: OLD and NEW are the same files: nothing can have changed" ]
+ln -s old.pb.gz link.pb.gz
+run diff old.pb.gz,old2.pb.gz,old.pb.gz,link.pb.gz new.pb.gz
+check "a file is one run, however often it is there" says 1 "Old: 2 runs, 442 samples, 4.42s"
+check "which is told" [ "$(cat err)" = "cpprof: old.pb.gz is named twice: a file is one run
+cpprof: link.pb.gz is old.pb.gz: a file is one run" ]
+run noise old.pb.gz ./old.pb.gz
+check "so that a run is not compared with itself" fails_with "cpprof: ./old.pb.gz is old.pb.gz: a file is one run
+cpprof: noise is what differs between runs: at least two are needed"
+run diff old.pb.gz,old2.pb.gz link.pb.gz,new.pb.gz
+check "a file that both sides have is told" [ \
+	"$(cat err)" = "cpprof: link.pb.gz is on both sides: in it nothing can have changed" ]
+run diff --color=always --seconds=3 --add-comment=why old.pb.gz new.pb.gz
+check "options without effect are told" [ "$(cat err)" = "cpprof: --color has no effect on diff
+cpprof: --seconds has no effect on diff
+cpprof: --add-comment has no effect on diff" ]
 mkdir runs
 cp old.pb.gz runs/a
 cp old.pb.gz runs/b
@@ -182,14 +201,14 @@ check "nor is an empty name" fails_with "cpprof: '' is no value for '--budget': 
 
 # --- noise ---
 
-run noise old.pb.gz old.pb.gz
+run noise old.pb.gz old2.pb.gz
 check "runs of one binary" shows 0 '^ *400ms .* strings.Fields$'
 check "how many there are" shows 0 '^Runs: 2 of 221 samples, 2.21s'
 check "no phi is below that of sampling" says 0 \
 	"7 rows above the floor, 10 below it; phi is 1.00 in the middle of them."
-run noise --format=json old.pb.gz old.pb.gz
+run noise --format=json old.pb.gz old2.pb.gz
 check "noise in JSON" shows 0 '"run_mean": 2210000000'
-run noise --format=markdown old.pb.gz old.pb.gz
+run noise --format=markdown old.pb.gz old2.pb.gz
 check "noise in Markdown" shows 0 '^| strings.Fields | 400ms |'
 
 done_with_checks

@@ -26,7 +26,8 @@ extern char **environ;
 #define SPELLED_OUT "\\x1bc\\x07"
 
 static char scratch[] = "/tmp/cpprof-terminal.XXXXXX";
-static char hostile_file[64], long_file[64]; /* long: its reports leave in pieces */
+static char hostile_file[64], second_file[64],
+    long_file[64]; /* long: its reports leave in pieces */
 
 struct seen {
     char *text; /* what came, NUL-terminated */
@@ -154,7 +155,7 @@ static void commands_in_compared_names_are_spelled_out(void **state)
     s = ON_TERMINAL(NULL, "diff", hostile_file, hostile_file);
     assert_null(strstr(s.text, ESCAPE));
     free(s.text);
-    s = ON_TERMINAL(NULL, "noise", hostile_file, hostile_file);
+    s = ON_TERMINAL(NULL, "noise", hostile_file, second_file);
     shows(s, 0, SPELLED_OUT);
     assert_null(strstr(s.text, ESCAPE));
     free(s.text);
@@ -249,14 +250,16 @@ static int make_hostile_files(void **state)
     if (!mkdtemp(scratch))
         return 1;
     snprintf(hostile_file, sizeof hostile_file, "%s/profile.pb", scratch);
+    snprintf(second_file, sizeof second_file, "%s/second.pb", scratch);
     snprintf(long_file, sizeof long_file, "%s/long.pb", scratch);
     for (int i = 0; i < LONG_SAMPLES; i++)
         buf_printf(&text, "main;bad" ESCAPE "%d 1\n", i);
     buf_add_byte(&text, '\0');
+    static const char hostile[] = "!mapping 400000 401000 0 /bin/" ESCAPE " -\n"
+                                  "main;0x400010@bad" ESCAPE "[" ESCAPE ".c]:9 60\n"
+                                  "main;good 40 key" ESCAPE "=v" ESCAPE "\n";
     bool ok = !text.failed && write_profile(long_file, text.data) &&
-              write_profile(hostile_file, "!mapping 400000 401000 0 /bin/" ESCAPE " -\n"
-                                          "main;0x400010@bad" ESCAPE "[" ESCAPE ".c]:9 60\n"
-                                          "main;good 40 key" ESCAPE "=v" ESCAPE "\n");
+              write_profile(hostile_file, hostile) && write_profile(second_file, hostile);
     buf_done(&text);
     unsetenv("NO_COLOR");
     setenv("TERM", "xterm", 1);
@@ -266,7 +269,8 @@ static int make_hostile_files(void **state)
 static int remove_hostile_files(void **state)
 {
     (void)state;
-    return unlink(hostile_file) != 0 || unlink(long_file) != 0 || rmdir(scratch) != 0;
+    return unlink(hostile_file) != 0 || unlink(second_file) != 0 || unlink(long_file) != 0 ||
+           rmdir(scratch) != 0;
 }
 
 int main(void)

@@ -73,7 +73,8 @@ table table tags-none tags pipeline.mutex.pb.gz
 table table traces traces "$cpu"
 table table comments comments --add-comment='one, "two"' "$cpu"
 table table diff diff "$cpu" "$cpu"
-table table noise noise "$cpu" "$cpu"
+cp "$cpu" "$scratch/second.pb.gz"
+table table noise noise "$cpu" "$scratch/second.pb.gz"
 table lines symbolize symbolize -e "$CPPROF" 1000 ffffffffffffffff 0
 
 printf 'fail func ~main cum 1%%\nwarn total value 1ms\nfail func any flat 90%%\nallow func none optional\n' >"$scratch/budget"
@@ -97,7 +98,8 @@ if [ -n "$python" ]; then
 	done
 	table table odd-list-diff list --diff-base="$scratch/names.pb" . "$scratch/names.pb"
 	table table odd-diff diff "$scratch/names.pb" "$scratch/names.pb"
-	table table odd-noise noise "$scratch/names.pb" "$scratch/names.pb"
+	cp "$scratch/names.pb" "$scratch/second.pb"
+	table table odd-noise noise "$scratch/names.pb" "$scratch/second.pb"
 	printf 'fail func any flat 1%%\nfail func any cum 1\n' >"$scratch/budget"
 	table table odd-check check --budget="$scratch/budget" "$scratch/names.pb"
 	for format in github gitlab sarif junit benchmark; do
