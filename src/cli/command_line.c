@@ -41,15 +41,17 @@ static const char *owner(const struct option_desc *d)
 }
 
 /* One report takes the options of another one, as in the reference, but says so; and so does every
- * command with those that change nothing of what is said. Anything else was meant for another
- * command. */
+ * command with those that change nothing of what is said: about the run, and about sources where it
+ * loads some. Anything else was meant for another command. */
 static bool check_use(struct scan *s, const struct option_desc *d, struct typed t)
 {
     if (d->uses == USE_EVERYWHERE || (d->uses & s->cmd->uses))
         return true;
     if (d->offset == offsetof(struct request, output_as))
         return true; /* text is fine, and every other value will be refused */
-    if (d->group != GROUP_RUN && (!(d->uses & USE_ALL) || !(s->cmd->uses & USE_ALL)))
+    bool harmless =
+        d->group == GROUP_RUN || (d->group == GROUP_SOURCE && (s->cmd->uses & USE_LOADING));
+    if (!harmless && (!(d->uses & USE_ALL) || !(s->cmd->uses & USE_ALL)))
         return err_set(s->err, PP_ERR_USAGE, PP_NO_OFFSET, "'%s%.*s' is an option of %s, not of %s",
                        t.dashes, (int)t.name.len, t.name.ptr, owner(d), s->cmd->name);
     notes_add(s->notes, "%s%.*s has no effect on %s", t.dashes, (int)t.name.len, t.name.ptr,

@@ -34,9 +34,9 @@
         "" #name, letter, OPTION_MEMBER, GROUP_SORT, IN_BOTH | (how_often), U_SORTED, AT(sort), \
             bit, NULL, help                                                                     \
     }
-#define SOURCE(field, kind, spelling, arg, help)                                         \
-    {                                                                                    \
-        "" #field, 0, kind, GROUP_SOURCE, spelling, USE_LOADING, AT(field), 0, arg, help \
+#define SOURCE(field, kind, uses, arg, help)                                     \
+    {                                                                            \
+        "" #field, 0, kind, GROUP_SOURCE, IN_BOTH, uses, AT(field), 0, arg, help \
     }
 #define WEB(field, kind, arg, help)                                               \
     {                                                                             \
@@ -185,20 +185,20 @@ const struct option_desc option_table[] = {
     JUDGE("judge_support", FLAG, RARE, USE_DIFF | USE_NOISE, judge_support, NULL,
           "Judge support frames like any others"),
 
-    SOURCE(symbolize, OPTION_STRING, IN_BOTH, "HOW", "Controls source of symbol information"),
-    SOURCE(buildid, OPTION_STRING, IN_BOTH, "ID", "Override build id for main binary"),
-    SOURCE(tools, OPTION_STRING, IN_BOTH, "PATH", "Search path for object tools"),
-    SOURCE(add_comment, OPTION_STRING, IN_BOTH, "TEXT",
+    SOURCE(symbolize, OPTION_STRING, USE_LOADING, "HOW", "Controls source of symbol information"),
+    SOURCE(buildid, OPTION_STRING, USE_LOADING, "ID", "Override build id for main binary"),
+    SOURCE(tools, OPTION_STRING, USE_LOADING, "PATH", "Search path for object tools"),
+    SOURCE(add_comment, OPTION_STRING, USE_ALL, "TEXT",
            "Free-form annotation to add to the profile"),
-    SOURCE(all_frames, FLAG, IN_BOTH, NULL,
+    SOURCE(all_frames, FLAG, USE_LOADING, NULL,
            "Ignore drop_frames and keep_frames regexps in the profile"),
-    SOURCE(seconds, OPTION_INT, IN_BOTH, "N", "Duration for time-based profile collection"),
-    SOURCE(timeout, OPTION_INT, IN_BOTH, "N", "Timeout in seconds for profile collection"),
-    SOURCE(tls_cert, OPTION_STRING, IN_BOTH, "FILE",
+    SOURCE(seconds, OPTION_INT, USE_ALL, "N", "Duration for time-based profile collection"),
+    SOURCE(timeout, OPTION_INT, USE_ALL, "N", "Timeout in seconds for profile collection"),
+    SOURCE(tls_cert, OPTION_STRING, USE_ALL, "FILE",
            "TLS client certificate file for fetching profile and symbols"),
-    SOURCE(tls_key, OPTION_STRING, IN_BOTH, "FILE",
+    SOURCE(tls_key, OPTION_STRING, USE_ALL, "FILE",
            "TLS private key file for fetching profile and symbols"),
-    SOURCE(tls_ca, OPTION_STRING, IN_BOTH, "FILE",
+    SOURCE(tls_ca, OPTION_STRING, USE_ALL, "FILE",
            "TLS CA certs file for fetching profile and symbols"),
 
     ADDRESS("executable", 'e', OPTION_STRING, executable, "FILE", "The binary to ask"),
@@ -216,7 +216,8 @@ const struct option_desc option_table[] = {
     WEB(http, OPTION_STRING, "HOST:PORT", "Provide web interface at host:port."),
     WEB(no_browser, FLAG, NULL, "Skip opening a browser for the interactive web UI."),
 
-    RUN(color, 0, OPTION_STRING, IN_COMMANDS, "WHEN", "Colour rows: auto, always or never"),
+    {"color", 0, OPTION_STRING, GROUP_RUN, IN_COMMANDS, USE_ALL, AT(color), 0, "WHEN",
+     "Colour rows: auto, always or never"},
     RUN(lenient, 0, FLAG, IN_COMMANDS | DAILY, NULL,
         "Go on where an input cannot be read or a filter matches nothing"),
     {"threads", 'j', OPTION_COUNT, GROUP_RUN, IN_BOTH, USE_EVERYWHERE, AT(threads), 0, "N",
