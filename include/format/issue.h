@@ -54,7 +54,7 @@ void issues_write_benchmark(const struct issue_list *l, struct buf *out);
 
 /* 128 bits in hex of what stays the same when values and lines change: rule, file, function. */
 void issue_fingerprint(const struct issue_list *l, const struct issue *i, struct buf *out);
-/* Where CI systems that need a place put it: the function, else the rule, else the profile. */
+/* Where a finding is shown: at the function, else the rule, else the profile. *line 0: unknown. */
 struct str issue_place(const struct issue_list *l, const struct issue *i, uint32_t *line);
 
 #endif

@@ -164,6 +164,7 @@ bool rows_make(struct comparison *c, struct err *err)
 static bool place(struct comparison *c, const struct run *run, struct diff_row *rows)
 {
     const struct profile *p = run->p;
+    const struct graph_rules *rules = &c->spec->rules;
     for (uint32_t l = 0; l < p->n_locations; l++) {
         uint32_t f = run->g->frames.begin[l];
         for (uint32_t i = p->line_begin[l + 1]; i-- > p->line_begin[l]; f++) {
@@ -171,7 +172,8 @@ static bool place(struct comparison *c, const struct run *run, struct diff_row *
             const struct function *fn = &p->functions[p->lines[i].function];
             if (row->file.len || !fn->file)
                 continue;
-            row->file = arena_str(c->a, profile_str(p, fn->file));
+            row->file = arena_str(c->a, graph_trim_path(profile_str(p, fn->file), rules->trim_path,
+                                                        rules->source_path));
             row->line = fn->start_line;
             if (!row->file.ptr)
                 return false;

@@ -31,15 +31,12 @@ static void add_escaped(struct buf *out, struct str text, bool property)
 static void add_issue(const struct issue_list *l, const struct issue *i, const char *command,
                       struct buf *out)
 {
-    buf_printf(out, "::%s ", command);
-    if (i->file.len) {
-        buf_add_cstr(out, "file=");
-        add_escaped(out, i->file, true);
-        if (i->line)
-            buf_printf(out, ",line=%u", i->line);
-        buf_add_byte(out, ',');
-    }
-    buf_add_cstr(out, "title=");
+    uint32_t line;
+    buf_printf(out, "::%s file=", command);
+    add_escaped(out, issue_place(l, i, &line), true);
+    if (line)
+        buf_printf(out, ",line=%u", line);
+    buf_add_cstr(out, ",title=");
     add_escaped(out, str_of(l->tool), true);
     buf_add_cstr(out, "::");
     add_escaped(out, i->message, false);

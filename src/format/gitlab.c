@@ -22,7 +22,7 @@ static void add_issue(const struct issue_list *l, const struct issue *i, struct 
     issue_fingerprint(l, i, out);
     buf_printf(out, "\", \"severity\": \"%s\", \"location\": {\"path\": ", severity(i->level));
     text_write_json(out, path);
-    buf_printf(out, ", \"lines\": {\"begin\": %u}}}", line);
+    buf_printf(out, ", \"lines\": {\"begin\": %u}}}", line ? line : 1);
 }
 
 void issues_write_gitlab(const struct issue_list *l, struct buf *out)

@@ -18,8 +18,7 @@ void issue_fingerprint(const struct issue_list *l, const struct issue *i, struct
 struct str issue_place(const struct issue_list *l, const struct issue *i, uint32_t *line)
 {
     const struct issue_rule *rule = &l->rules[i->rule];
-    uint32_t known = i->file.len ? i->line : rule->line;
-    *line = known ? known : 1;
+    *line = i->file.len ? i->line : rule->file.len ? rule->line : 0;
     return i->file.len      ? i->file
            : rule->file.len ? rule->file
            : l->profile.len ? l->profile

@@ -11,6 +11,15 @@ static size_t count(const struct issue_list *l, size_t rule, enum issue_level le
     return n;
 }
 
+/* A rule that the command did not judge by, such as a limit where growth is looked at. */
+static bool is_skipped(const struct issue_list *l, size_t rule)
+{
+    for (size_t i = 0; i < l->n_issues; i++)
+        if (l->issues[i].rule == rule)
+            return false;
+    return true;
+}
+
 static void add_messages(const struct issue_list *l, size_t rule, enum issue_level level,
                          struct buf *out)
 {
@@ -37,6 +46,8 @@ static void add_case(const struct issue_list *l, size_t rule, struct buf *out)
     buf_add_cstr(out, "\" name=\"");
     text_write_xml(out, l->rules[rule].text);
     buf_add_cstr(out, "\">\n");
+    if (is_skipped(l, rule))
+        buf_add_cstr(out, "      <skipped/>\n");
     if (count(l, rule, ISSUE_ERROR)) {
         buf_add_cstr(out, "      <failure message=\"");
         text_write_xml(out, first_message(l, rule, ISSUE_ERROR));
@@ -54,14 +65,16 @@ static void add_case(const struct issue_list *l, size_t rule, struct buf *out)
 
 void issues_write_junit(const struct issue_list *l, struct buf *out)
 {
-    size_t failed = 0;
-    for (size_t i = 0; i < l->n_rules; i++)
+    size_t failed = 0, skipped = 0;
+    for (size_t i = 0; i < l->n_rules; i++) {
         failed += count(l, i, ISSUE_ERROR) > 0;
+        skipped += is_skipped(l, i);
+    }
     buf_printf(
         out,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
-        "  <testsuite name=\"%s\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\">\n",
-        l->tool, l->n_rules, failed);
+        "  <testsuite name=\"%s\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n",
+        l->tool, l->n_rules, failed, skipped);
     for (size_t i = 0; i < l->n_rules; i++)
         add_case(l, i, out);
     buf_add_cstr(out, "  </testsuite>\n</testsuites>\n");

@@ -45,7 +45,7 @@ static void add_place(const struct issue_list *l, const struct issue *i, struct 
     buf_add_cstr(out, ",\n          \"locations\": [{\"physicalLocation\": {\"artifactLocation\": "
                       "{\"uri\": ");
     add_uri(out, path);
-    buf_printf(out, "}, \"region\": {\"startLine\": %u}}", line);
+    buf_printf(out, "}, \"region\": {\"startLine\": %u}}", line ? line : 1);
     if (i->function.len) {
         buf_add_cstr(out, ", \"logicalLocations\": [{\"fullyQualifiedName\": ");
         text_write_json(out, i->function);

@@ -116,6 +116,10 @@ check "what is allowed" shows 1 '^allowed: main.mix flat +900% of old'
 run diff --gate=gate --format=github old.pb.gz new.pb.gz
 check "annotations for GitHub" shows 1 \
 	'^::error file=example.org/wordcount/wordcount.go.*::main.checksum flat +900%25 of old'
+run diff --gate=gate --trim-path=example.org --format=github old.pb.gz new.pb.gz
+check "whose paths are trimmed as those of reports" shows 1 '^::error file=wordcount/wordcount.go,.*::main.checksum'
+run diff --fail-on='total value +5%' --format=github old.pb.gz new.pb.gz
+check "and which have a place, if it is the profile" shows 1 '^::error file=new.pb.gz,title=cpprof diff::total value'
 run diff --gate=gate --format=gitlab old.pb.gz new.pb.gz
 check "issues for GitLab" shows 1 '"check_name": "fail func any flat +50%", "fingerprint": "[0-9a-f]*", "severity": "major"'
 printf 'fail func main.checksum flat +5%%\nfail func main.checksum flat +5%%\n' >twice

@@ -25,10 +25,12 @@ static void errors_come_first_and_kept_rules_are_silent(void **state)
 {
     struct issue issues[] = {issue_of(ISSUE_NOTE, "n"), issue_of(ISSUE_NONE, "kept"),
                              issue_of(ISSUE_WARNING, "w"), issue_of(ISSUE_ERROR, "e")};
+    for (size_t i = 0; i < PP_COUNT(issues); i++)
+        issues[i].file = PP_STR("a.c");
     assert_string_equal(github(*state, issues, PP_COUNT(issues)),
-                        "::error title=cpprof diff::e\n"
-                        "::warning title=cpprof diff::w\n"
-                        "::notice title=cpprof diff::n\n");
+                        "::error file=a.c,title=cpprof diff::e\n"
+                        "::warning file=a.c,title=cpprof diff::w\n"
+                        "::notice file=a.c,title=cpprof diff::n\n");
 }
 
 static void a_place_is_named_where_it_is_known(void **state)
@@ -39,6 +41,20 @@ static void a_place_is_named_where_it_is_known(void **state)
     assert_string_equal(github(*state, issues, 2),
                         "::error file=src/a.c,line=12,title=cpprof diff::e\n"
                         "::error file=src/a.c,title=cpprof diff::e\n");
+}
+
+static void without_a_file_it_is_the_rules_or_the_profile(void **state)
+{
+    struct issue i = issue_of(ISSUE_ERROR, "e");
+    assert_string_equal(github(*state, &i, 1),
+                        "::error file=perf.budget,line=3,title=cpprof diff::e\n");
+    struct issue_rule option = {.id = PP_STR("r"), .text = PP_STR("r"), .file = PP_STR("")};
+    struct issue_list l = sample_issues(&i, 1);
+    l.rules = &option;
+    l.n_rules = 1;
+    l.profile = PP_STR("new/1.pb.gz");
+    assert_string_equal(issues_as(*state, &l, issues_write_github),
+                        "::error file=new/1.pb.gz,title=cpprof diff::e\n");
 }
 
 static void text_cannot_end_the_command(void **state)
@@ -80,7 +96,8 @@ static void a_rule_with_many_findings_hides_no_other(void **state)
         issues[i] = issue_of(ISSUE_ERROR, i == 0 ? "worst" : i == 12 ? "other" : "e");
     issues[12].rule = 1;
     const char *text = github(*state, issues, 13);
-    must_have(text, "::error title=cpprof diff::worst\n::error title=cpprof diff::other\n");
+    must_have(text, "title=cpprof diff::worst\n::error file=perf.budget,line=4,title=cpprof "
+                    "diff::other\n");
     must_have(text, "::error title=cpprof diff::and 4 more\n");
     assert_int_equal(count(text, "::e\n"), 7);
 }
@@ -96,6 +113,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(errors_come_first_and_kept_rules_are_silent),
         TEST(a_place_is_named_where_it_is_known),
+        TEST(without_a_file_it_is_the_rules_or_the_profile),
         TEST(text_cannot_end_the_command),
         TEST(there_are_at_most_ten_of_a_kind),
         TEST(a_rule_with_many_findings_hides_no_other),

@@ -17,7 +17,9 @@ static const char *junit(struct arena *a, struct issue *issues, size_t n)
 
 static void each_rule_is_a_test_case(void **state)
 {
-    assert_string_equal(junit(*state, NULL, 0),
+    struct issue kept[] = {{ISSUE_NONE, 0, {"f", 1}, {"f +1%", 5}, {"", 0}, 0},
+                           {ISSUE_NONE, 1, {"", 0}, {"total", 5}, {"", 0}, 0}};
+    assert_string_equal(junit(*state, kept, 2),
                         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                         "<testsuites>\n"
                         "  <testsuite name=\"cpprof diff\" tests=\"2\" failures=\"0\" errors=\"0\" "
@@ -28,6 +30,16 @@ static void each_rule_is_a_test_case(void **state)
                         "    </testcase>\n"
                         "  </testsuite>\n"
                         "</testsuites>\n");
+}
+
+/* A growth rule in a check: nothing was looked at, so nothing passed. */
+static void a_rule_that_was_not_judged_is_skipped(void **state)
+{
+    struct issue kept = {ISSUE_NONE, 1, {"", 0}, {"total", 5}, {"", 0}, 0};
+    const char *text = junit(*state, &kept, 1);
+    must_have(text, "tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"1\"");
+    must_have(text, "name=\"fail func any flat +5%\">\n      <skipped/>\n    </testcase>");
+    must_have(text, "name=\"warn total value 60s\">\n    </testcase>");
 }
 
 static void errors_are_one_failure_of_their_rule(void **state)
@@ -49,6 +61,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(each_rule_is_a_test_case),
+        TEST(a_rule_that_was_not_judged_is_skipped),
         TEST(errors_are_one_failure_of_their_rule),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
