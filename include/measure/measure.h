@@ -24,7 +24,7 @@ void measure_percentage(struct buf *out, int64_t value, int64_t total, bool stri
 /* Whether values in `from` have a meaning in `to`: "minimum", "auto", the same unit, or one of its
  * family. */
 bool measure_can_show(struct str from, struct str to);
-/* Appends the names of those: "ns, us, ms, s, hrs, auto or minimum". */
+/* Appends the names of those that have one: "ns, us, ms, s, hrs". */
 void measure_list_units(struct buf *out, struct str from);
 /* Whether the unit belongs to the time family. */
 bool measure_is_time(struct str unit);

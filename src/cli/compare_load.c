@@ -102,7 +102,8 @@ bool compare_load(const struct request *rq, struct console *con, const struct co
     symbolizer_free(symbolizer);
     if (!ok)
         return false;
-    return rq->lenient || n == 0 || strict_judge_misses(misses, err);
+    const unsigned leave_nothing = MISS_FOCUS | MISS_SHOW_FROM | MISS_TAGFOCUS;
+    return rq->lenient || n == 0 || strict_judge_misses(misses, leave_nothing, err);
 }
 
 void compare_drop(struct compare_runs *runs)

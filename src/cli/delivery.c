@@ -44,7 +44,7 @@ static void release_notes(struct delivery *d)
  * and then the only thing to say. */
 static bool judge(struct delivery *d, struct err *err)
 {
-    bool ok = !delivery_is_strict(d) || strict_judge_misses(d->misses, err);
+    bool ok = !delivery_is_strict(d) || strict_judge_misses(d->misses, 0, err);
     if (!ok)
         buf_clear(&d->waiting.text);
     release_notes(d);

@@ -218,8 +218,10 @@ const struct option_desc option_table[] = {
 
     {"color", 0, OPTION_STRING, GROUP_RUN, IN_COMMANDS, USE_ALL, AT(color), 0, "WHEN",
      "Colour rows: auto, always or never"},
-    RUN(lenient, 0, FLAG, IN_COMMANDS | DAILY, NULL,
-        "Go on where an input cannot be read or a filter matches nothing"),
+    {"lenient", 0, FLAG, GROUP_RUN, IN_COMMANDS | DAILY, USE_ALL, AT(lenient), 0, NULL,
+     "Go on where an input cannot be read or a filter matches nothing"},
+    {"lenient", 0, FLAG, GROUP_RUN, IN_COMMANDS | DAILY, USE_COMPARE, AT(lenient), 0, NULL,
+     "Go on where a run has no weight or a filter changes nothing"},
     {"threads", 'j', OPTION_COUNT, GROUP_RUN, IN_BOTH, USE_EVERYWHERE, AT(threads), 0, "N",
      "Threads to work with; 0: one a core"},
     RUN(max_inflated, 0, OPTION_SIZE, IN_BOTH, "SIZE",

@@ -25,6 +25,7 @@ bool strict_check_unit_of(struct str unit, struct str wanted, struct err *err)
     if (measure_can_show(unit, wanted))
         return true;
     measure_list_units(&units, unit);
+    buf_add_cstr(&units, units.len ? ", auto or minimum" : "auto or minimum");
     if (units.failed)
         err_nomem(err);
     else
@@ -44,7 +45,7 @@ bool strict_check_unit(const struct profile *p, const struct options *opt,
            strict_check_unit_of(profile_str(p, p->types[index].unit), opt->unit, err);
 }
 
-bool strict_judge_misses(unsigned misses, struct err *err)
+bool strict_judge_misses(unsigned misses, unsigned fatal, struct err *err)
 {
     static const struct {
         enum filter_miss bit;
@@ -62,8 +63,8 @@ bool strict_judge_misses(unsigned misses, struct err *err)
     if (names.failed)
         err_nomem(err);
     else if (names.len)
-        err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "no sample matches %.*s (see --lenient)",
-                (int)names.len, names.data);
+        err_set(err, PP_ERR_USAGE, PP_NO_OFFSET, "no sample matches %.*s%s", (int)names.len,
+                names.data, misses & fatal ? "" : " (see --lenient)");
     buf_done(&names);
     return misses == 0;
 }

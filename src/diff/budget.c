@@ -287,6 +287,9 @@ static bool check_option(struct parser *p, const struct budget_rule *r, const st
     return true;
 }
 
+static const char known_options[] =
+    "reason=TEXT, min-share=N%, min-samples=N, until=YYYY-MM-DD, optional or sure";
+
 static bool parse_flag(struct parser *p, struct budget_rule *r, const struct word *w)
 {
     if (is_word(w, "optional"))
@@ -294,7 +297,8 @@ static bool parse_flag(struct parser *p, struct budget_rule *r, const struct wor
     else if (is_word(w, "sure"))
         r->sure = true;
     else
-        return fail(p, w->column, "'%.*s' is no option", shown(w->text), w->text.ptr);
+        return fail(p, w->column, "'%.*s' is no option: %s", shown(w->text), w->text.ptr,
+                    known_options);
     return true;
 }
 
@@ -311,12 +315,12 @@ static bool parse_setting(struct parser *p, struct budget_rule *r, const struct 
             return fail(p, column, "'%.*s' is no date: YYYY-MM-DD", shown(value), value.ptr);
     } else if (str_eq(key, PP_STR("min-share"))) {
         if (!parse_percent(value, &r->min_share) || r->min_share > 1)
-            return fail(p, column, "'%.*s' is no share: 1%%", shown(value), value.ptr);
+            return fail(p, column, "'%.*s' is no share: N%%, up to 100%%", shown(value), value.ptr);
     } else if (str_eq(key, PP_STR("min-samples"))) {
         if (!parse_number(value, &r->min_samples, &rest) || rest.len)
             return fail(p, column, "'%.*s' is no number", shown(value), value.ptr);
     } else {
-        return fail(p, w->column, "'%.*s' is no option", shown(key), key.ptr);
+        return fail(p, w->column, "'%.*s' is no option: %s", shown(key), key.ptr, known_options);
     }
     return true;
 }
@@ -451,6 +455,23 @@ bool budget_matches(const struct budget_rule *rule, struct str name)
     return false;
 }
 
+static bool refuse_unit(const struct budget *b, const struct budget_rule *rule,
+                        struct str profile_unit, struct err *err)
+{
+    struct buf units = BUF_INIT;
+    measure_list_units(&units, profile_unit);
+    if (units.failed)
+        err_nomem(err);
+    else
+        budget_fail_at(b, rule->line, rule->limit_column, err,
+                       "the limit %.*s does not go with values in '%.*s'%s%.*s",
+                       shown(rule->limit_text), rule->limit_text.ptr, shown(profile_unit),
+                       profile_unit.ptr, units.len ? ": " : "", shown(buf_str(&units)),
+                       buf_str(&units).ptr);
+    buf_done(&units);
+    return false;
+}
+
 bool budget_limit_value(const struct budget *b, const struct budget_rule *rule,
                         struct str profile_unit, double *out, struct err *err)
 {
@@ -459,10 +480,7 @@ bool budget_limit_value(const struct budget *b, const struct budget_rule *rule,
     if (rule->unit.len == 0)
         return true;
     if (!measure_compatible(same, rule->unit, same, profile_unit))
-        return budget_fail_at(b, rule->line, rule->limit_column, err,
-                              "the limit %.*s does not go with values in '%.*s'",
-                              shown(rule->limit_text), rule->limit_text.ptr, shown(profile_unit),
-                              profile_unit.ptr);
+        return refuse_unit(b, rule, profile_unit, err);
     /* A large number of units keeps the digits of a factor below one. */
     enum { MANY = 1000000000 };
     *out = rule->limit * (measure_scale(MANY, rule->unit, profile_unit).value / MANY);

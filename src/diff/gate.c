@@ -190,6 +190,9 @@ static int by_value(const void *pa, const void *pb)
 
 static bool no_match(const struct gate *g, const struct budget_rule *rule)
 {
+    if (rule->name_kind == NAME_ANY) /* whoever wrote the rule, or nobody */
+        return err_set(g->err, PP_ERR_USAGE, PP_NO_OFFSET,
+                       "there is no function to judge: the samples have no stacks");
     return budget_fail_at(
         g->b, rule->line, rule->name_column, g->err,
         "no function of the profile matches %s%.*s (a rule that may match nothing "

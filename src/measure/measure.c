@@ -182,10 +182,9 @@ void measure_list_units(struct buf *out, struct str from)
 {
     const struct unit_family *family = find_family(from);
     for (size_t i = 0; family && i < family->n_units; i++)
-        buf_printf(out, "%s, ", family->units[i].name);
-    if (!family && from.len)
-        buf_printf(out, "%.*s, ", (int)from.len, from.ptr);
-    buf_add_cstr(out, "auto or minimum");
+        buf_printf(out, i ? ", %s" : "%s", family->units[i].name);
+    if (!family)
+        buf_add_str(out, from);
 }
 
 bool measure_is_time(struct str unit)

@@ -14,6 +14,13 @@ void gate_message(const struct diff_result *r, const struct gate_finding *f, str
 void gate_line(const struct diff_result *r, const struct gate_finding *f, struct str unit,
                size_t width, struct buf *out);
 
+/* Whether runs were there to say how much they differ, but no row to say it of. */
+static inline bool noise_is_unknown(const struct diff_result *r)
+{
+    const struct judge_summary *s = &r->summary[r->shown];
+    return s->phi_is_stated && s->n_family == 0 && (r->n_old > 1 || r->n_new > 1);
+}
+
 /* diff_values.c: "1.57s", three digits; "+46.8%"; percentages of shares. */
 void value_text(struct buf *out, double v, struct str unit, struct str to, bool with_sign);
 void percent_text(struct buf *out, double ratio, bool with_sign); /* of a part of one */

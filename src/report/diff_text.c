@@ -167,7 +167,9 @@ static void add_head(const struct writer *w, const struct diff_spec *spec)
 static void add_phi(const struct writer *w)
 {
     const struct judge_summary *s = &w->r->summary[w->r->shown];
-    if (s->phi_is_stated && w->r->exact)
+    if (noise_is_unknown(w->r))
+        buf_add_cstr(w->out, "Noise: no row was tested, so none says how much runs differ.\n");
+    else if (s->phi_is_stated && w->r->exact)
         buf_add_cstr(w->out,
                      "Noise: everything was counted; one run a side does not say how much runs "
                      "differ.\n");
@@ -200,10 +202,11 @@ static void add_foot(const struct writer *w, const struct diff_spec *spec, size_
         percent_text(w->out, s->mde_tenth, false);
         buf_add_cstr(w->out, " (in 4 of 5 cases).\n");
     }
-    buf_add_cstr(w->out, "Total of a run: ");
-    add_value(w, w->out, w->r->run_mean[0], false);
+    bool scaled = w->r->norm == NORM_OPS || w->r->norm == NORM_DURATION;
+    buf_add_cstr(w->out, scaled ? "Total of a run, normalised: " : "Total of a run: ");
+    add_value(w, w->out, t->old_cost / w->r->n_old, false);
     buf_add_cstr(w->out, " -> ");
-    add_value(w, w->out, w->r->run_mean[1], false);
+    add_value(w, w->out, t->new_cost / w->r->n_old, false);
     buf_add_cstr(w->out, ", ");
     percent_text(w->out, t->change, true);
     buf_add_cstr(w->out, " of old (");

@@ -167,12 +167,13 @@ void noise_report_text(const struct diff_result *r, const struct diff_noise *n, 
     buf_printf(out, " (phi %.2f)\n", n->total_phi);
     buf_printf(out,
                "                  %% of  samples    phi    phi  shows in  runs for\n"
-               "    mean       sd   total   a run    own judged %2u and %-2u %7.3g%%  name\n",
+               "    mean       sd   total   a run    own judged %2u and %-2u %7.6g%%  name\n",
                r->n_old, r->n_old, 100 * effect);
     for (uint32_t i = 0; i < n->n_rows; i++, shown++)
         if (style->nodecount <= 0 || shown < style->nodecount)
             add_row(r, &n->rows[i], style, out);
-    buf_printf(out, "\n%u rows above the floor, %u below it", n->n_rows, n->n_light);
+    buf_printf(out, "\n%u row%s above the floor, %u below it", n->n_rows, n->n_rows == 1 ? "" : "s",
+               n->n_light);
     if (n->n_rows)
         buf_printf(out, "; phi is %.2f in the middle of them", n->phi_median);
     buf_add_cstr(out, ".\n");
@@ -181,9 +182,9 @@ void noise_report_text(const struct diff_result *r, const struct diff_noise *n, 
                "  %u runs a side show a change of ",
                r->n_old);
     percent_text(out, n->mde_tenth, false);
-    buf_printf(out, ", one of %.3g%% needs ", 100 * effect);
+    buf_printf(out, ", one of %.6g%% needs ", 100 * effect);
     if (isfinite(n->runs_tenth))
-        buf_printf(out, "%.0f runs a side.\n", n->runs_tenth);
+        buf_printf(out, "%.0f run%s a side.\n", n->runs_tenth, n->runs_tenth > 1 ? "s" : "");
     else
         buf_add_cstr(out, "more than a million.\n");
 }

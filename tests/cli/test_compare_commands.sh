@@ -103,6 +103,23 @@ run diff --focus=main.checksum old.pb.gz,text.pb.gz old.pb.gz
 check "what a filter leaves of a good run is a measurement, if it is nothing" says 0 \
 	"Old: 2 runs, 20 samples, 200ms"
 
+run diff "$here/testdata/profiles/pipeline.threadcreate.pb.gz" "$here/testdata/profiles/pipeline.threadcreate.pb.gz"
+check "samples without stacks have no functions, whoever wrote the rule" \
+	[ "$status:$(grep -c 'there is no function to judge: the samples have no stacks' err)" = 2:1 ]
+run diff --focus=nosuch old.pb.gz new.pb.gz
+check "what leaves nothing is trouble, and --lenient no way out" \
+	fails_with "cpprof: no sample matches --focus"
+run diff --ignore=nosuch old.pb.gz new.pb.gz
+check "where it is one it is named" fails_with "cpprof: no sample matches --ignore (see --lenient)"
+run diff --focus=main.main --min-share=0.5 "$compare/old" "$compare/new"
+check "rows that were not tested say nothing about noise" says 0 \
+	"Noise: no row was tested, so none says how much runs differ."
+run diff --focus=main.main --min-share=0.5 --format=json "$compare/old" "$compare/new"
+check "nor is there a phi" shows 0 '"phi_is_stated": false'
+run diff --normalize=ops=600:1200 --fail-on=none "$compare/old" "$compare/new"
+check "the total is that of the change beside it" shows 0 '^Total of a run, normalised: 3.64s -> 1.97s, -45.8% of old'
+run noise --effect=1000% old.pb.gz old2.pb.gz
+check "a large effect is no power of ten" shows 0 ', one of 1000% needs 1 run a side.$'
 cat >gate <<'RULES'
 fail func any flat +50%   # a comment
 warn func main.checksum cum +10% reason=known

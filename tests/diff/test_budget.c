@@ -117,6 +117,8 @@ static void comments_and_blank_lines_are_skipped_and_lines_counted(void **state)
                      BUDGET_FAIL);
 }
 
+#define OPTIONS ": reason=TEXT, min-share=N%, min-samples=N, until=YYYY-MM-DD, optional or sure"
+
 static void errors_have_line_and_column(void **state)
 {
     static const char *const rows[][2] = {
@@ -135,16 +137,17 @@ static void errors_have_line_and_column(void **state)
         {"fail func \"f cum 5%", "b:1:11: the quote is not closed"},
         {"fail func \"f\"x cum 5%", "b:1:14: a blank is missing after the quote"},
         {"fail func \"\" cum 5%", "b:1:11: the name is empty"},
-        {"fail func f cum 5% min-share=5", "b:1:30: '5' is no share: 1%"},
-        {"fail func f cum 5% min-share=101%", "b:1:30: '101%' is no share: 1%"},
+        {"fail func f cum 5% min-share=5", "b:1:30: '5' is no share: N%, up to 100%"},
+        {"fail func f cum 5% min-share=101%", "b:1:30: '101%' is no share: N%, up to 100%"},
         {"fail total value 5s min-share=1%", "b:1:21: 'min-share' goes with func"},
         {"fail total value +5% min-samples=9", "b:1:22: 'min-samples' goes with func"},
         {"fail func f cum 5% min-samples=x", "b:1:32: 'x' is no number"},
         {"fail func f cum 5% until=2020-01-01", "b:1:20: 'until' goes with allow"},
         {"fail func f cum +5% sure",
          "b:1:21: 'sure' goes with limits; growth always has to be sure"},
-        {"fail func f cum 5% sure=1", "b:1:20: 'sure' is no option"},
-        {"fail func f cum 5% optionel", "b:1:20: 'optionel' is no option"},
+        {"fail func f cum 5% sure=1", "b:1:20: 'sure' is no option" OPTIONS},
+        {"fail func f cum 5% optionel", "b:1:20: 'optionel' is no option" OPTIONS},
+        {"fail func f cum 5% min-share=500%", "b:1:30: '500%' is no share: N%, up to 100%"},
         {"allow total", "b:1:7: 'total' is not func"},
         {"allow func f min-share=1%", "b:1:14: 'min-share' goes with fail and warn"},
         {"allow func f until=2027-02-29", "b:1:20: '2027-02-29' is no date: YYYY-MM-DD"},
@@ -187,7 +190,9 @@ static void limits_come_in_the_profiles_unit(void **state)
     assert_true(budget_limit_value(&budget, r, PP_STR("nanoseconds"), &v, &err));
     assert_true(fabs(v - 1.5e9) < 1);
     assert_false(budget_limit_value(&budget, r, PP_STR("bytes"), &v, &err));
-    assert_string_equal(err.msg, "b:1:18: the limit 1.5s does not go with values in 'bytes'");
+    assert_string_equal(err.msg,
+                        "b:1:18: the limit 1.5s does not go with values in 'bytes': B, kB, "
+                        "MB, GB, TB, PB");
     budget_done(&budget);
     r = parse_one("fail total value 2MB");
     assert_true(budget_limit_value(&budget, r, PP_STR("bytes"), &v, &err));

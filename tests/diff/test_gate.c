@@ -191,7 +191,7 @@ static void units_have_to_go_together(void **state)
 {
     (void)state;
     assert_trouble("fail total value 5MB", GATE_CHECK,
-                   "b:1:18: the limit 5MB does not go with values in 'count'");
+                   "b:1:18: the limit 5MB does not go with values in 'count': count");
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, arena_state_start, stop)

@@ -155,13 +155,13 @@ static void units_that_mean_nothing_are_told_from_those_that_do(void **state)
         bool can;
         const char *list;
     } rows[] = {
-        {"nanoseconds", "ms", true, "ns, us, ms, s, hrs, auto or minimum"},
-        {"nanoseconds", "Hours", true, "ns, us, ms, s, hrs, auto or minimum"},
-        {"nanoseconds", "MB", false, "ns, us, ms, s, hrs, auto or minimum"},
-        {"bytes", "minimum", true, "B, kB, MB, GB, TB, PB, auto or minimum"},
-        {"count", "count", true, "count, auto or minimum"},
-        {"count", "ms", false, "count, auto or minimum"},
-        {"", "ms", false, "auto or minimum"},
+        {"nanoseconds", "ms", true, "ns, us, ms, s, hrs"},
+        {"nanoseconds", "Hours", true, "ns, us, ms, s, hrs"},
+        {"nanoseconds", "MB", false, "ns, us, ms, s, hrs"},
+        {"bytes", "minimum", true, "B, kB, MB, GB, TB, PB"},
+        {"count", "count", true, "count"},
+        {"count", "ms", false, "count"},
+        {"", "ms", false, ""},
     };
     (void)state;
     for (size_t i = 0; i < PP_COUNT(rows); i++) {
