@@ -32,6 +32,7 @@ struct gate_result {
     struct gate_finding *findings; /* in the order of the rules, worst first within one */
     size_t n;
     uint32_t n_failed, n_warned;
+    bool inconclusive; /* set by the caller: nothing failed, but the data could not have shown it */
 };
 
 /* What of a budget applies. */

@@ -33,8 +33,12 @@ struct column {
     bool detail;      /* Markdown, which people read, leaves it out */
 };
 
+/* What a real is where its column has no unit of its own: people read "1.50s" and "25%". */
+enum cell_sense { CELL_PLAIN, CELL_OF_VALUE, CELL_OF_ONE };
+
 struct cell {
     bool is_null; /* no value; reals that are not finite count as none */
+    enum cell_sense sense;
     union {
         struct str text;
         int64_t i;
@@ -51,7 +55,8 @@ struct table_desc {
     size_t n_columns;
     const struct column *facts; /* about the whole: JSON's "summary" */
     size_t n_facts;
-    const struct table_desc *part; /* another table of the same report, or NULL; only JSON has it */
+    const struct table_desc *part; /* another table of the same report, or NULL; JSON has it, and
+                                      Markdown below a headline */
 };
 
 struct table {
@@ -62,6 +67,7 @@ struct table {
     size_t n_rows, cap_rows;
     struct cell *facts;       /* as the description has them; none has a value at first */
     const struct table *part; /* the one that the description names, or NULL */
+    struct str headline;      /* Markdown: what comes first, as it is; may be empty */
     bool failed;
 };
 

@@ -16,9 +16,10 @@ struct text_style {
     struct str unit;   /* of values: "minimum" and "auto" choose for each value */
 };
 
-/* All rows with weight on some side, and the facts of the footer. Failures are in t->failed. */
-void diff_report_table(const struct diff_result *r, const struct gate_result *g, struct arena *a,
-                       struct table *t);
+/* All rows with weight on some side, and the facts of the footer. `for_people`: new is normalised,
+ * as in the text. Failures are in t->failed. */
+void diff_report_table(const struct diff_result *r, const struct gate_result *g, bool for_people,
+                       struct arena *a, struct table *t);
 void diff_report_text(const struct diff_result *r, const struct diff_spec *spec,
                       const struct gate_result *g, const struct text_style *style, struct buf *out);
 

@@ -105,7 +105,7 @@ static bool judge(struct compare_job *job, struct sides *s, struct err *err)
 }
 
 /* 0, 1, or 3 where nothing failed but the data could not have shown what was asked for. */
-static bool find_status(struct compare_job *job, const struct sides *s, struct err *err)
+static bool find_status(struct compare_job *job, struct sides *s, struct err *err)
 {
     double wanted = 0;
     const struct judge_summary *summary = &s->result->summary[s->result->shown];
@@ -115,6 +115,7 @@ static bool find_status(struct compare_job *job, const struct sides *s, struct e
     job->status = s->gate.n_failed ? EXIT_REGRESSION : 0;
     if (job->status == 0 && power.len && !(summary->mde_tenth <= wanted && summary->n_family > 0))
         job->status = EXIT_INCONCLUSIVE;
+    s->gate.inconclusive = job->status == EXIT_INCONCLUSIVE;
     return true;
 }
 
@@ -122,8 +123,6 @@ static void write_text(struct compare_job *job, const struct sides *s)
 {
     struct text_style style = compare_style(job);
     diff_report_text(s->result, &s->spec, &s->gate, &style, job->out);
-    if (job->status == EXIT_INCONCLUSIVE)
-        buf_add_cstr(job->out, "Inconclusive: less power than --require-power asks for.\n");
 }
 
 static bool write(struct compare_job *job, const struct sides *s, struct err *err)
@@ -142,7 +141,7 @@ static bool write(struct compare_job *job, const struct sides *s, struct err *er
         write_text(job, s);
         return true;
     }
-    diff_report_table(s->result, &s->gate, job->a, &t);
+    diff_report_table(s->result, &s->gate, job->rq->as->table == TABLE_MARKDOWN, job->a, &t);
     if (t.failed)
         return err_nomem(err);
     table_write(&t, job->rq->as->table, job->out);

@@ -25,13 +25,15 @@ static void add_cell(struct buf *out, struct str text)
 static void write_cell(const struct table *t, const struct column *c, const struct cell *cell,
                        struct buf *out)
 {
-    bool is_value = column_has_value(c);
+    bool is_value = column_has_value(c) || cell->sense == CELL_OF_VALUE;
     if (cell->is_null)
         return;
     if (is_value && c->type == CELL_INT)
         measure_label(out, cell->i, t->value_unit, PP_STR("auto"));
     else if (is_value && c->type == CELL_REAL && fabs(cell->real) < 9e18)
         measure_label(out, llround(cell->real), t->value_unit, PP_STR("auto"));
+    else if (c->type == CELL_REAL && cell->sense == CELL_OF_ONE)
+        buf_printf(out, "%.4g%%", 100 * cell->real);
     else if (c->type == CELL_REAL)
         buf_printf(out, "%.4g", cell->real);
     else
@@ -56,10 +58,8 @@ static void add_row(const struct table *t, size_t r, struct buf *out)
     buf_done(&text);
 }
 
-static void begin(struct table_writer *w, const struct table *t)
+static void add_header(const struct table *t, struct buf *out)
 {
-    struct buf *out = w->out;
-    size_t from = out->len;
     buf_add_byte(out, '|');
     for (size_t i = 0; i < t->desc->n_columns; i++) {
         const struct column *c = &t->desc->columns[i];
@@ -81,6 +81,31 @@ static void begin(struct table_writer *w, const struct table *t)
             buf_add_cstr(out, c->type == CELL_INT || c->type == CELL_REAL ? " --: |" : " :-- |");
     }
     buf_add_byte(out, '\n');
+}
+
+/* The findings stand in front of the rows, which may be cut; they take half of the room. */
+static void add_part(const struct table *part, size_t max_bytes, struct buf *out)
+{
+    size_t from = out->len, n = 0;
+    add_header(part, out);
+    for (; n < part->n_rows && (!max_bytes || out->len - from < max_bytes / 2); n++)
+        add_row(part, n, out);
+    if (n < part->n_rows)
+        buf_printf(out, "\nCut here: %zu of %zu rows.\n", n, part->n_rows);
+    buf_add_byte(out, '\n');
+}
+
+static void begin(struct table_writer *w, const struct table *t)
+{
+    struct buf *out = w->out;
+    size_t from = out->len;
+    if (t->headline.len) {
+        buf_add_str(out, t->headline);
+        buf_add_cstr(out, "\n\n");
+        if (t->part && t->part->n_rows)
+            add_part(t->part, w->max_bytes, out);
+    }
+    add_header(t, out);
     w->n_bytes = out->len - from;
 }
 

@@ -6,7 +6,6 @@ void check_report_text(const struct diff_result *r, const struct budget *b,
                        const struct gate_result *g, const struct text_style *style, struct buf *out)
 {
     enum { OUTCOME = 10 };
-    size_t kept = 0;
     struct buf place = BUF_INIT;
     buf_add_cstr(out, "Type: ");
     cut_middle(out, r->type, 0);
@@ -17,11 +16,8 @@ void check_report_text(const struct diff_result *r, const struct budget *b,
     buf_add_byte(out, '\n');
     for (size_t i = 0; i < g->n; i++) {
         const struct gate_finding *f = &g->findings[i];
-        if (f->outcome == GATE_OK) {
-            kept++;
-            if (f->rule->action == BUDGET_ALLOW)
-                continue;
-        }
+        if (f->outcome == GATE_OK && f->rule->action == BUDGET_ALLOW)
+            continue;
         buf_clear(&place);
         buf_add_cstr(&place, "  ");
         buf_add_str(&place, b->file);
@@ -31,8 +27,7 @@ void check_report_text(const struct diff_result *r, const struct budget *b,
         buf_add_str(out, buf_str(&place));
         buf_add_byte(out, '\n');
     }
-    buf_printf(out, "Budget: %s (%u failed, %u warned, %zu kept)\n",
-               g->n_failed ? "FAILED" : "passed", g->n_failed, g->n_warned, kept);
+    check_headline(r, g, out);
     out->failed |= place.failed;
     buf_done(&place);
 }

@@ -7,6 +7,10 @@
 /* gate_table.c: the findings as a table of their own, hung on `t` as its part. */
 PP_MUST_CHECK bool gate_table(const struct diff_result *r, const struct gate_result *g,
                               struct arena *a, struct table *t);
+/* The outcome, as lines. */
+typedef void headline_fn(const struct diff_result *r, const struct gate_result *g, struct buf *out);
+void gate_headline(const struct diff_result *r, const struct gate_result *g, struct buf *out);
+void check_headline(const struct diff_result *r, const struct gate_result *g, struct buf *out);
 /* One finding in words, without its outcome. */
 void gate_message(const struct diff_result *r, const struct gate_finding *f, struct str unit,
                   struct buf *out);

@@ -198,7 +198,8 @@ static void add_judgement(const struct diff_result *r, const struct diff_row *ro
     }
 }
 
-static void add_row(const struct diff_result *r, const struct diff_row *row, struct table *t)
+static void add_row(const struct diff_result *r, const struct diff_row *row, bool for_people,
+                    struct table *t)
 {
     struct cell *c = table_add_row(t);
     const struct diff_judgement *by = &row->by[r->shown];
@@ -211,7 +212,7 @@ static void add_row(const struct diff_result *r, const struct diff_row *row, str
     c[COL_VERDICT] = cell_text(str_of(diff_verdict_name(by->verdict)));
     c[COL_REGRESSION] = cell_bool(by->regression);
     c[COL_OLD] = cell_int(old);
-    c[COL_NEW] = cell_int(new);
+    c[COL_NEW] = cell_int(for_people ? llround((double)new * r->scale) : new);
     c[COL_DELTA] = cell_int(llround(by->delta));
     c[COL_DELTA_PERCENT] = old ? cell_real(100 * by->change) : cell_none();
     c[COL_HALF_WIDTH] = cell_real(by->half_width);
@@ -270,8 +271,8 @@ static void set_facts(const struct diff_result *r, struct table *t)
     table_set_facts(t, cells);
 }
 
-void diff_report_table(const struct diff_result *r, const struct gate_result *g, struct arena *a,
-                       struct table *t)
+void diff_report_table(const struct diff_result *r, const struct gate_result *g, bool for_people,
+                       struct arena *a, struct table *t)
 {
     table_init(t, a, &diff_table_desc);
     t->value_type = r->type;
@@ -282,6 +283,6 @@ void diff_report_table(const struct diff_result *r, const struct gate_result *g,
     for (uint32_t i = 0; i < r->n_rows; i++) {
         const struct diff_side_values *v = r->rows[i].side;
         if (v[0].flat || v[1].flat || v[0].cum || v[1].cum)
-            add_row(r, &r->rows[i], t);
+            add_row(r, &r->rows[i], for_people, t);
     }
 }

@@ -229,13 +229,7 @@ static void add_gate(const struct writer *w, const struct gate_result *g)
         gate_line(w->r, f, w->style->unit, text_room(w->style, strlen(outcome) + 2), w->out);
         buf_add_byte(w->out, '\n');
     }
-    buf_printf(w->out, "Gate: %s%s\n",
-               g->n == 0     ? "no rules"
-               : g->n_failed ? "FAILED"
-                             : "passed",
-               g->n > 0 && g->n_failed == 0 && w->r->summary[w->r->shown].n_family == 0
-                   ? ", but no row has enough samples to be judged (cpprof noise)"
-                   : "");
+    gate_headline(w->r, g, w->out);
 }
 
 void diff_report_text(const struct diff_result *r, const struct diff_spec *spec,

@@ -69,21 +69,29 @@ static const char *const actions[] = {
 static const char *const measures[] = {
     [BUDGET_FLAT] = "flat", [BUDGET_CUM] = "cum", [BUDGET_VALUE] = "value"};
 
+static struct cell sensed(double v, bool of_one)
+{
+    struct cell c = cell_real(v);
+    c.sense = of_one ? CELL_OF_ONE : CELL_OF_VALUE;
+    return c;
+}
+
 static void fill_row(const struct diff_result *r, const struct gate_finding *f, struct cell *c)
 {
     const struct budget_rule *rule = f->rule;
+    bool relative = rule->limit_kind == LIMIT_GROWTH;
     c[COL_OUTCOME] = cell_text(str_of(gate_outcome_name(f->outcome)));
     c[COL_ACTION] = cell_text(str_of(actions[rule->action]));
     c[COL_RULE] = cell_text(rule->text);
     c[COL_RULE_LINE] = cell_int(rule->line);
     if (rule->action != BUDGET_ALLOW) {
         c[COL_MEASURE] = cell_text(str_of(measures[rule->measure]));
-        c[COL_LIMIT] = cell_real(f->limit);
+        c[COL_LIMIT] = sensed(f->limit, relative || rule->limit_kind == LIMIT_SHARE);
     }
     if (f->has_value) {
-        c[COL_VALUE] = cell_real(f->value);
-        c[COL_LOW] = cell_real(f->low);
-        c[COL_HIGH] = cell_real(f->high);
+        c[COL_VALUE] = sensed(f->value, relative);
+        c[COL_LOW] = sensed(f->low, relative);
+        c[COL_HIGH] = sensed(f->high, relative);
         if (!budget_is_growth(rule))
             c[COL_SHARE] = cell_real(100 * f->share);
     }
@@ -110,6 +118,42 @@ static void fill(const struct diff_result *r, const struct gate_result *g, struc
     }
 }
 
+void gate_headline(const struct diff_result *r, const struct gate_result *g, struct buf *out)
+{
+    buf_printf(out, "Gate: %s%s\n",
+               g->n == 0     ? "no rules"
+               : g->n_failed ? "FAILED"
+                             : "passed",
+               g->n > 0 && g->n_failed == 0 && r->summary[r->shown].n_family == 0
+                   ? ", but no row has enough samples to be judged (cpprof noise)"
+                   : "");
+    if (g->inconclusive)
+        buf_add_cstr(out, "Inconclusive: less power than --require-power asks for.\n");
+}
+
+void check_headline(const struct diff_result *r, const struct gate_result *g, struct buf *out)
+{
+    size_t kept = 0;
+    (void)r;
+    for (size_t i = 0; i < g->n; i++)
+        kept += g->findings[i].outcome == GATE_OK;
+    buf_printf(out, "Budget: %s (%u failed, %u warned, %zu kept)\n",
+               g->n_failed ? "FAILED" : "passed", g->n_failed, g->n_warned, kept);
+}
+
+/* The last lines of the text; where rows may be cut they come first. */
+static bool set_headline(struct table *t, headline_fn *headline, const struct diff_result *r,
+                         const struct gate_result *g)
+{
+    struct buf text = BUF_INIT;
+    headline(r, g, &text);
+    size_t len = text.len > 0 ? text.len - 1 : 0; /* without the last line's end */
+    t->headline =
+        text.failed ? (struct str){NULL, 0} : arena_str(t->arena, str_sub(buf_str(&text), 0, len));
+    buf_done(&text);
+    return t->headline.ptr != NULL;
+}
+
 bool gate_table(const struct diff_result *r, const struct gate_result *g, struct arena *a,
                 struct table *t)
 {
@@ -119,7 +163,7 @@ bool gate_table(const struct diff_result *r, const struct gate_result *g, struct
     table_init(part, a, &gate_table_desc);
     fill(r, g, part);
     t->part = part;
-    return !part->failed;
+    return !part->failed && set_headline(t, gate_headline, r, g);
 }
 
 void check_report_table(const struct diff_result *r, const struct budget *b,
@@ -133,6 +177,7 @@ void check_report_table(const struct diff_result *r, const struct budget *b,
     table_init(t, a, &check_table_desc);
     table_set_facts(t, cells);
     fill(r, g, t);
+    t->failed |= !set_headline(t, check_headline, r, g);
 }
 
 /* --- as text --- */

@@ -160,6 +160,11 @@ run diff --format=tsv old.pb.gz new.pb.gz
 check "TSV as well" shows 1 "^main.checksum	.*	worse	true	120000000	"
 run diff --format=markdown old.pb.gz new.pb.gz
 check "Markdown is for people" shows 1 '^| main.checksum | worse | 120ms | 1'
+run diff --normalize=ops=1:10 --gate=gate --format=markdown old.pb.gz new.pb.gz
+check "with new as it was compared" shows 0 '^| main.checksum | .* | 120ms | 120ms | 0 |'
+run diff --gate=gate --format=markdown old.pb.gz new.pb.gz
+check "and what the gate says" says 1 "Gate: FAILED"
+check "with the rules that failed" shows 1 '^| fail | fail func any flat +50% | main.checksum | flat | 900% | 50% |'
 run diff --format=benchmark old.pb.gz new.pb.gz
 check "measurements for a history" shows 1 '"name": "main.checksum (flat)", "unit": "nanoseconds", "value": 1200000000'
 run diff -o report --format=json old.pb.gz new.pb.gz
@@ -204,6 +209,8 @@ run check --budget=budget --format=csv old.pb.gz
 check "the same in CSV" shows 1 '^fail,fail,fail func any flat 10%,1,strings.Fields,flat,310000000,'
 run check --budget=budget --format=json old.pb.gz
 check "in JSON" shows 1 '"total": 2210000000'
+run check --budget=budget --format=markdown old.pb.gz
+check "in Markdown with units" shows 1 '^| fail | fail func any flat 10% | strings.Fields | flat | 310ms | 10% |'
 run check --budget=budget --format=junit old.pb.gz
 check "as test cases" shows 1 '<testsuite name="cpprof check" tests="3" failures="1"'
 run check --budget=budget --format=github old.pb.gz

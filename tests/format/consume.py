@@ -158,7 +158,7 @@ def read_tsv(text):
 
 
 def check_markdown(text, n_rows, where):
-    lines = text.split("\n")
+    lines = text.split("\n\n")[-1].split("\n")  # an outcome and its findings may come first
     assert lines.pop() == "", f"{where}: no end of line"
     widths = {len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) for line in lines}
     assert len(widths) == 1, f"{where}: rows of {widths} cells"

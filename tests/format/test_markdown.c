@@ -23,6 +23,24 @@ static void values_have_units_and_details_are_left_out(void **state)
                                                       "|  |  |  |\n");
 }
 
+static void a_real_is_read_as_what_it_is(void **state)
+{
+    struct table t;
+    table_init(&t, *state, &sample_table);
+    t.value_unit = PP_STR("nanoseconds");
+    t.headline = PP_STR("Gate: FAILED");
+    for (int sense = CELL_PLAIN; sense <= CELL_OF_ONE; sense++) {
+        struct cell *c = table_add_row(&t);
+        assert_non_null(c);
+        c[2] = cell_real(0.25);
+        c[2].sense = (enum cell_sense)sense;
+    }
+    const char *text = table_as(&t, TABLE_MARKDOWN);
+    must_have(text, "Gate: FAILED\n\n| name |");
+    must_have(text, "|  |  | 0.25 |\n");
+    must_have(text, "|  |  | 25% |\n");
+}
+
 static void markup_in_names_is_text(void **state)
 {
     struct table t;
@@ -67,6 +85,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, arena_state_start, arena_state_stop)
     const struct CMUnitTest tests[] = {
         TEST(values_have_units_and_details_are_left_out),
+        TEST(a_real_is_read_as_what_it_is),
         TEST(markup_in_names_is_text),
         TEST(a_long_table_is_cut_at_a_row_and_says_so),
     };
