@@ -167,5 +167,7 @@ size_t report_header(const struct report *r, const struct graph *g, const struct
     if (dot)
         buf_add_cstr(out, "\nSee https://git.io/JfYMW for how to read the graph\n");
     struct str text = str_sub(buf_str(out), start, out->len);
-    return first_len != NO_LINE || out->failed ? first_len : str_find(text, PP_STR("\n"), 0);
+    if (out->failed)
+        return 0;
+    return first_len != NO_LINE ? first_len : str_find(text, PP_STR("\n"), 0);
 }
