@@ -97,13 +97,23 @@ static void forget_beside(struct output_file *f)
     f->beside = NULL;
 }
 
-/* `old`: what is there now, or NULL. Nobody reads the new bytes who could not read the old ones. */
+/* Gives the new file the group and the mode of the old one: nobody reads it who could not read
+ * that. False: they are not for this user to give. */
+static bool take_access(int fd, const struct stat *old, mode_t mode)
+{
+    struct stat st;
+    bool same_group = fstat(fd, &st) == 0 && st.st_gid == old->st_gid;
+    return (same_group || fchown(fd, (uid_t)-1, old->st_gid) == 0) &&
+           fchmod(fd, mode) == 0; /* the umask took away from it */
+}
+
+/* `old`: what is there now, or NULL. */
 static bool open_beside(struct output_file *f, const struct stat *old, struct err *err)
 {
     mode_t mode = old ? old->st_mode & 0777 : 0666;
-    if (!create_beside(f, mode))
+    if (!create_beside(f, old ? mode & 0700 : mode))
         return open_in_place(f, err);
-    if (!old || fchmod(f->fd, mode) == 0) /* what the umask took away */
+    if (!old || take_access(f->fd, old, mode))
         return true;
     close(f->fd);
     unlink(f->beside);

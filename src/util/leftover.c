@@ -17,7 +17,8 @@ static _Atomic(const char *) watched[MAX_WATCHED];
 static atomic_bool ending;
 static const int deadly[] = {SIGHUP, SIGINT, SIGTERM};
 
-/* The signal's own action is back in place (SA_RESETHAND), and is taken when this returns. */
+/* The signal's own action is back in place (SA_RESETHAND), and is taken at once; but the first
+ * process of a container has none. */
 static void remove_watched(int signal_number)
 {
     atomic_store(&ending, true);
@@ -26,7 +27,12 @@ static void remove_watched(int signal_number)
         if (path)
             unlink(path);
     }
+    sigset_t mine;
+    sigemptyset(&mine);
+    sigaddset(&mine, signal_number);
+    pthread_sigmask(SIG_UNBLOCK, &mine, NULL);
     raise(signal_number);
+    _exit(128 + signal_number);
 }
 
 static void set_actions(void (*handler)(int))

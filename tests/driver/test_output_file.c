@@ -81,6 +81,23 @@ static void a_private_file_is_private_from_the_start(void **state)
     umask(mask);
 }
 
+static void a_file_keeps_its_group(void **state)
+{
+    struct stat st;
+    struct err err;
+    (void)state;
+    if (geteuid() != 0)
+        skip(); /* others have no group to give that is not theirs */
+    assert_true(replace("f", "one", &err));
+    assert_int_equal(chmod("f", 0640), 0);
+    assert_int_equal(chown("f", (uid_t)-1, 12345), 0);
+    assert_true(replace("f", "two", &err));
+    assert_int_equal(mode_when_made, 0600); /* nobody's group reads it before it has its own */
+    assert_int_equal(stat("f", &st), 0);
+    assert_int_equal(st.st_gid, 12345);
+    assert_int_equal(st.st_mode & 07777, 0640);
+}
+
 static void the_file_behind_a_link_is_replaced(void **state)
 {
     struct stat st;
@@ -309,6 +326,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_file_is_replaced_and_keeps_its_mode),
         TEST(a_private_file_is_private_from_the_start),
+        TEST(a_file_keeps_its_group),
         TEST(the_file_behind_a_link_is_replaced),
         TEST(a_file_in_pieces_appears_at_the_end),
         TEST(a_file_that_is_given_up_leaves_the_old_one),
