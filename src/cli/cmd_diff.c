@@ -1,6 +1,7 @@
 /* `cpprof diff OLD NEW`: what changed, how sure that is, and whether a gate holds. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/compare.h"
 #include "diff/gate.h"
@@ -49,6 +50,18 @@ static bool find_sides(struct compare_job *job, struct compare_files side[2], st
     return true;
 }
 
+/* The default rule: any growth beyond --min-effect; others than 0 to 1 are refused later. */
+static void write_usual_rule(const struct request *rq, char *out, size_t size)
+{
+    double percent = 100 * fmin(fmax(rq->compare.min_effect, 0), 1);
+    char limit[32];
+    int digits = 0; /* as few as say it; a rule has no exponents */
+    do
+        snprintf(limit, sizeof limit, "%.*f", digits, percent);
+    while (fabs(strtod(limit, NULL) - percent) > 1e-9 * percent && digits++ < 12);
+    snprintf(out, size, "func any %s +%s%%", rq->report.sort == SORT_CUM ? "cum" : "flat", limit);
+}
+
 /* The rules: a file, one rule, or the default. */
 static bool find_rules(struct compare_job *job, struct budget *out, struct err *err)
 {
@@ -63,9 +76,7 @@ static bool find_rules(struct compare_job *job, struct budget *out, struct err *
     if (str_eq(cr->fail_on, PP_STR("none")))
         return true;
     if (!rule.len) {
-        snprintf(usual, sizeof usual, "func any %s +%.10g%%",
-                 job->rq->report.sort == SORT_CUM ? "cum" : "flat",
-                 100 * fmin(fmax(cr->min_effect, 0), 1)); /* others are refused later */
+        write_usual_rule(job->rq, usual, sizeof usual);
         rule = str_of(usual);
     }
     return budget_parse_option(job->a, out->file, rule, out, err);

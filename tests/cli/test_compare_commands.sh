@@ -49,6 +49,8 @@ run diff --fail-on='total value +0.5%' "$compare/old" "$compare/new"
 check "and one of the total" says 1 "fail: total value +8.47% of old, at least +0.71%, limit +0.5%"
 run diff --min-effect=0.25 "$compare/old" "$compare/new"
 check "the usual limit is that floor" says 0 "Gate: passed"
+run diff --min-effect=0.0000001 "$compare/old" "$compare/new"
+check "however low it is" shows 1 '^fail: main.eval flat .*limit +0.00001%$'
 run diff --fail-on=none --require-power=40% "$compare/old" "$compare/new"
 check "the data have some power" test "$status" -eq 0
 run diff --fail-on=none --min-effect=0.4 --require-power=40% "$compare/old" "$compare/new"
