@@ -53,6 +53,7 @@ int confine_descriptors(int kept, bool keep_errors)
 #include <linux/filter.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -76,15 +77,19 @@ enum {
     CALL_open_tree = 428,
     CALL_move_mount = 429,
     CALL_fsopen = 430,
+    CALL_fsconfig = 431,
+    CALL_fspick = 433,
     CALL_clone3 = 435,
     CALL_openat2 = 437,
     CALL_pidfd_getfd = 438,
     CALL_process_madvise = 440,
     CALL_mount_setattr = 442,
+    CALL_quotactl_fd = 443,
     CALL_process_mrelease = 448,
     CALL_fchmodat2 = 452,
     CALL_setxattrat = 463,
     CALL_removexattrat = 466,
+    CALL_open_tree_attr = 467,
     CALL_file_setattr = 469,
 };
 
@@ -100,11 +105,13 @@ static const uint32_t refused[] = {
     SYS_sched_setparam, SYS_sched_setscheduler, SYS_sched_setattr, SYS_sched_setaffinity,
     SYS_migrate_pages, SYS_move_pages,
     SYS_mount, SYS_umount2, SYS_pivot_root, SYS_chroot, SYS_unshare, SYS_setns,
-    CALL_open_tree, CALL_move_mount, CALL_fsopen, CALL_mount_setattr,
+    CALL_open_tree, CALL_open_tree_attr, CALL_move_mount, CALL_mount_setattr,
+    CALL_fsopen, CALL_fsconfig, CALL_fspick,
     SYS_bpf, SYS_perf_event_open, SYS_userfaultfd, SYS_open_by_handle_at, CALL_io_uring_setup,
     SYS_keyctl, SYS_add_key, SYS_request_key,
-    SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_kexec_load, SYS_reboot,
-    SYS_sethostname, SYS_setdomainname, SYS_swapon, SYS_swapoff, SYS_acct, SYS_quotactl,
+    SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_kexec_load, SYS_kexec_file_load,
+    SYS_reboot, SYS_syslog, SYS_vhangup, SYS_sethostname, SYS_setdomainname,
+    SYS_swapon, SYS_swapoff, SYS_acct, SYS_quotactl, CALL_quotactl_fd,
     SYS_settimeofday, SYS_clock_settime, SYS_adjtimex, SYS_clock_adjtime,
 #ifdef __x86_64__
     SYS_fork, SYS_vfork, SYS_iopl, SYS_ioperm,
@@ -158,6 +165,8 @@ static const struct condition conditions[] = {
     {SYS_fcntl, LOW(1), BPF_JEQ, F_SETOWN, false},
     {SYS_fcntl, LOW(1), BPF_JEQ, F_SETOWN_EX, false},
     {SYS_fcntl, LOW(1), BPF_JEQ, F_SETSIG, false},
+    {SYS_ioctl, LOW(1), BPF_JEQ, FIOSETOWN, false},
+    {SYS_ioctl, LOW(1), BPF_JEQ, SIOCSPGRP, false},
 };
 
 static const struct condition conditions_of_readers[] = {

@@ -27,6 +27,7 @@
 
 #ifdef __linux__
 #include <linux/sched.h>
+#include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -158,6 +159,22 @@ static long pastes_into_a_console(void)
     return ioctl(STDIN_FILENO, TIOCLINUX, &paste);
 }
 
+static long lets_a_pipe_signal_the_parent_by_ioctl(void)
+{
+    int ends[2], owner = (int)getppid();
+    return pipe(ends) == 0 ? ioctl(ends[0], FIOSETOWN, &owner) : 0;
+}
+
+static long picks_a_mount(void)
+{
+    return syscall(433, AT_FDCWD, "/", 0); /* fspick */
+}
+
+static long reads_the_log_of_the_kernel(void)
+{
+    return syscall(SYS_syslog, 10, NULL, 0);
+}
+
 static long leaves_its_namespace(void)
 {
     return unshare(0);
@@ -276,6 +293,9 @@ static const struct attempt never[] = {
     ATTEMPT(queues_a_signal_to_the_parent),
     ATTEMPT(queues_a_signal_to_a_thread_of_the_parent),
     ATTEMPT(lets_a_pipe_signal_the_parent),
+    ATTEMPT(lets_a_pipe_signal_the_parent_by_ioctl),
+    ATTEMPT(picks_a_mount),
+    ATTEMPT(reads_the_log_of_the_kernel),
     ATTEMPT(chooses_the_signal_of_a_pipe),
     ATTEMPT(reads_limits_of_the_parent),
     ATTEMPT(changes_its_limits),
