@@ -11,7 +11,7 @@ struct source {
     size_t len;
 };
 
-/* open.c: reads or maps the file, pipe or device `name`. perf data goes through perf.c first. */
+/* open.c: reads the file, pipe or device `name`. perf data goes through perf.c first. */
 PP_MUST_CHECK bool source_open(const char *name, const struct input_options *opt,
                                struct source *out, struct err *err);
 void source_close(struct source *s);
