@@ -155,8 +155,10 @@ static bool read_names(struct elf *e)
     const struct section *s = &e->sections[e->shstrndx];
     const uint8_t *bytes =
         s->type == SHT_STRTAB ? binread_copy(e->f, s->offset, s->size, PP_MAX_HEADERS) : NULL;
+    if (!bytes)
+        return fail(e, "invalid ELF section name string table");
     e->names = (struct str){(const char *)bytes, (size_t)s->size};
-    return bytes || fail(e, "invalid ELF section name string table");
+    return true;
 }
 
 /* Names are compared where they lie: what ends one is looked for nowhere else. */
