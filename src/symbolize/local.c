@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "symbolize/debuginfod.h"
+#include "util/num.h"
 #include "util/path.h"
 
 /* Lists the locations by mapping, those of one in the table's order. */
@@ -200,12 +201,6 @@ static void add_kernel(struct local_plan *plan, uint32_t index)
     plan->mappings[plan->n_mappings++] = (struct local_mapping){index, plan->kernel - 1, 0};
 }
 
-static int by_value(const void *pa, const void *pb)
-{
-    uint64_t a = *(const uint64_t *)pa, b = *(const uint64_t *)pb;
-    return (a > b) - (a < b);
-}
-
 /* Fills each look-up's addresses; l->n counts those of all its mappings until then. */
 static bool collect_addresses(struct local_plan *plan)
 {
@@ -231,7 +226,7 @@ static bool collect_addresses(struct local_plan *plan)
     for (uint32_t i = 0; i < plan->n_lookups; i++) {
         struct lookup *l = &plan->lookups[i];
         size_t n = 0;
-        qsort(lists[i], l->n, sizeof *lists[i], by_value);
+        qsort(lists[i], l->n, sizeof *lists[i], num_compare_u64);
         for (size_t k = 0; k < l->n; k++)
             if (k == 0 || lists[i][k] != lists[i][n - 1])
                 lists[i][n++] = lists[i][k];
